@@ -1,0 +1,6 @@
+import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
+import type { Migration } from '#platform/database/migrate.js';
+import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
+
+/** All migrations, in the order in which they run. */
+export const migrations: readonly Migration[] = [Platform1764000000000, TaskList1764000100000];

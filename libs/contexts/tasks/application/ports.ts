@@ -1,0 +1,4 @@
+import { Repository } from '#kernel';
+import type { Task } from '../domain/task.js';
+
+export abstract class TaskRepository extends Repository<Task> {}

@@ -1,0 +1,31 @@
+import { IsIn, IsISO8601, IsString, IsUUID } from 'class-validator';
+import { Event, Message, Optional } from '#kernel';
+import { TaskPriorities, type TaskPriority, TaskStatuses, type TaskStatus } from './vocabulary.js';
+
+@Event('task.created.v1', 'taskId')
+export class TaskCreated extends Message<TaskCreated> {
+  @IsUUID() readonly taskId!: string;
+  @IsUUID() readonly userId!: string;
+  @IsString() readonly title!: string;
+  @IsString() readonly description!: string;
+  @IsIn(TaskPriorities) readonly priority!: TaskPriority;
+  @IsIn(TaskStatuses) readonly status!: TaskStatus;
+  @Optional() @IsISO8601() readonly dueDate?: string;
+}
+
+@Event('task.started.v1', 'taskId')
+export class TaskStarted extends Message<TaskStarted> {
+  @IsUUID() readonly taskId!: string;
+  @IsUUID() readonly userId!: string;
+  @IsString() readonly title!: string;
+  @IsISO8601() readonly startedAt!: string;
+}
+
+@Event('task.completed.v1', 'taskId')
+export class TaskCompleted extends Message<TaskCompleted> {
+  @IsUUID() readonly taskId!: string;
+  @IsUUID() readonly userId!: string;
+  @IsString() readonly title!: string;
+  @IsIn(TaskPriorities) readonly priority!: TaskPriority;
+  @IsISO8601() readonly completedAt!: string;
+}

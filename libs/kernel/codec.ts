@@ -1,0 +1,89 @@
+import { ValidateIf, type ValidationError, validateSync } from 'class-validator';
+import { type Class, type Message, declaredFields, snakeCase } from './message.js';
+
+/** One reason why a message is refused. `pointer` is a JSON pointer (RFC 6901) into the wire form. */
+export interface Violation {
+  readonly pointer: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Thrown by `decode`: the value is no message of that class, and why, field by field. */
+export class InvalidMessage extends Error {
+  constructor(readonly violations: readonly Violation[]) {
+    super(violations.map(({ message }) => message).join('; '));
+  }
+  /** The reason that all violations share, else `validation_failed`. */
+  get reason(): string {
+    const [first, ...rest] = this.violations;
+    return first && rest.every(({ reason }) => reason === first.reason) ? first.reason : 'validation_failed';
+  }
+}
+
+/** The field may be absent. Unlike class-validator's `@IsOptional()` it does not let `null` through. */
+export function Optional(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== undefined);
+}
+
+/** The wire form of a message: its declared fields in snake_case. Absent fields are left out. */
+export function toWire(message: object): Record<string, unknown> {
+  const wire: Record<string, unknown> = {};
+  for (const { property, wireName } of declaredFields(message.constructor as Class<object>)) {
+    const value = (message as Record<string, unknown>)[property];
+    if (value !== undefined) wire[wireName] = value;
+  }
+  return wire;
+}
+
+/**
+ * The message that a wire form stands for, validated: no coercion, no unknown fields.
+ * @throws InvalidMessage
+ */
+export function decode<T extends object>(type: Class<T>, wire: unknown): T {
+  if (typeof wire !== 'object' || wire === null || Array.isArray(wire))
+    throw new InvalidMessage([{ pointer: '', reason: 'object_expected', message: 'a JSON object is expected' }]);
+  const message = read(type, wire as Record<string, unknown>);
+  const unknown = Object.keys(wire).filter((name) => !declaredFields(type).some(({ wireName }) => wireName === name));
+  const violations = [
+    ...unknown.map((name) => ({
+      pointer: `/${escaped(name)}`,
+      reason: 'field_unknown',
+      message: `${name} is not a field of this request`,
+    })),
+    ...validateSync(message, { forbidUnknownValues: false }).flatMap((error) => violationsOf(type, error)),
+  ];
+  if (violations.length) throw new InvalidMessage(violations);
+  return message;
+}
+
+/** A stored message, which was validated before it was stored. Fields that the class no longer has are dropped. */
+export function revive<T extends object>(type: Class<T>, wire: Record<string, unknown>): T {
+  return read(type, wire);
+}
+
+function read<T extends object>(type: Class<T>, wire: Record<string, unknown>): T {
+  const message = new (type as unknown as new () => T)() as Record<string, unknown>;
+  for (const { property, wireName, trimmed } of declaredFields(type)) {
+    const value = Object.hasOwn(wire, wireName) ? wire[wireName] : undefined;
+    if (value !== undefined) message[property] = trimmed && typeof value === 'string' ? value.trim() : value;
+  }
+  return message as T;
+}
+
+function violationsOf(type: Class<object>, error: ValidationError): Violation[] {
+  const wireName = declaredFields(type).find(({ property }) => property === error.property)?.wireName ?? error.property;
+  return Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+    pointer: `/${escaped(wireName)}`,
+    reason: (error.contexts?.[constraint] as { reason?: string } | undefined)?.reason ?? snakeCase(constraint),
+    message: message.replace(error.property, wireName),
+  }));
+}
+
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A message's wire name and data, as stored and sent. */
+export type Wire<T extends Message<unknown>> = { readonly [K in keyof T as SnakeCase<K & string>]: T[K] };
+
+type SnakeCase<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
+  : S;

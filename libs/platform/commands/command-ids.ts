@@ -1,0 +1,57 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import stringify from 'fast-json-stable-stringify';
+import { uuid } from '#kernel';
+import { parse, v7 } from 'uuid';
+import type { CommandIdentity } from '../http/request-scope.js';
+
+export interface KeyedRequest {
+  readonly author: string;
+  /** Method and pattern of the route. */
+  readonly route: string;
+  /** Method and concrete path. */
+  readonly target: string;
+  readonly key: string;
+  readonly body: unknown;
+}
+
+/**
+ * Command ids carry a signature: the last 32 bits are a truncated HMAC over the rest and the author. So an id that was
+ * never issued, or was issued to somebody else, is told apart from one whose command has not run yet without a look-up.
+ */
+export class CommandIds {
+  constructor(private readonly secret: string) {}
+
+  /** A new UUIDv7. */
+  issue(author: string): CommandIdentity {
+    return { id: this.#signed(Buffer.from(v7({}, new Uint8Array(16))), 7, author) };
+  }
+
+  /** The UUIDv8 of a request with an `Idempotency-Key`: the same for the same key, author, route and content. */
+  derive({ author, route, target, key, body }: KeyedRequest): CommandIdentity {
+    const keyHash = digest(author, route, key);
+    const fingerprint = digest(target, stringify(body ?? null));
+    return { id: this.#signed(Buffer.from(digest(keyHash, fingerprint)), 8, author), keyHash, fingerprint };
+  }
+
+  /** Whether the id was issued to that author. */
+  issuedTo(author: string, id: string): boolean {
+    const bytes = Buffer.from(parse(id));
+    return timingSafeEqual(this.#mac(bytes, author), bytes.subarray(12, 16));
+  }
+
+  #signed(bytes: Buffer, version: number, author: string): string {
+    uuid(bytes, version);
+    this.#mac(bytes, author).copy(bytes, 12);
+    return uuid(bytes, version);
+  }
+
+  #mac(bytes: Buffer, author: string): Buffer {
+    return createHmac('sha256', this.secret).update(bytes.subarray(0, 12)).update(author).digest().subarray(0, 4);
+  }
+}
+
+function digest(...parts: readonly (string | Buffer)[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest();
+}

@@ -1,0 +1,118 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { IsIn, IsInt, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { development } from './development.js';
+
+const postgresUrl = /^postgres(ql)?:\/\/.+/;
+const brokerUrl = /^amqps?:\/\/.+/;
+
+/** The settings of every process. Each property is the environment variable of the same name in upper snake case. */
+export class Settings {
+  @IsIn(['development', 'test', 'production'], { message: 'NODE_ENV: set development, test or production' })
+  readonly nodeEnv: string = 'development';
+
+  @Matches(postgresUrl, {
+    message: 'DATABASE_URL: set postgres://user:password@host:5432/database (or DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
+  })
+  readonly databaseUrl: string = '';
+
+  @Matches(brokerUrl, { message: 'RABBITMQ_URL: set amqp://user:password@host:5672/vhost' })
+  readonly rabbitmqUrl: string = '';
+
+  @IsIn(['error', 'warn', 'log', 'debug', 'verbose'], { message: 'LOG_LEVEL: set error, warn, log, debug or verbose' })
+  readonly logLevel: string = 'log';
+
+  @Matches(/^[a-z0-9_-]{0,40}$/, { message: 'TOPOLOGY_PREFIX: use at most 40 of a-z, 0-9, _ and -' })
+  readonly topologyPrefix: string = '';
+
+  @IsInt({ message: 'PARTITIONS: set a whole number from 1 to 1024' })
+  @Min(1, { message: 'PARTITIONS: set a whole number from 1 to 1024' })
+  @Max(1024, { message: 'PARTITIONS: set a whole number from 1 to 1024' })
+  readonly partitions: number = 8;
+
+  @Matches(/^[\w-]+:.{32,}(,[\w-]+:.{32,})*$/, {
+    message: 'ENVELOPE_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first signs, all verify',
+  })
+  readonly envelopeKeys: string = development.envelopeKeys;
+
+  @IsString()
+  readonly failpoints: string = '';
+}
+
+export class ApiSettings extends Settings {
+  @IsString({ message: 'HOST: set the address to listen on' })
+  readonly host: string = '127.0.0.1';
+
+  @IsInt({ message: 'PORT: set a port from 0 to 65535' })
+  @Min(0, { message: 'PORT: set a port from 0 to 65535' })
+  @Max(65535, { message: 'PORT: set a port from 0 to 65535' })
+  readonly port: number = 8000;
+
+  @MinLength(32, { message: 'COMMAND_ID_KEY: set a secret of at least 32 characters; never change it later' })
+  readonly commandIdKey: string = development.commandIdKey;
+
+  @Matches(/BEGIN PUBLIC KEY/, { message: 'JWT_PUBLIC_KEY: set the PEM of the ES256 public key that verifies access tokens' })
+  readonly jwtPublicKey: string = development.jwtPublicKey;
+
+  @IsInt({ message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
+  @Min(1, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
+  @Max(100_000, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
+  readonly publishWindow: number = 2000;
+}
+
+export class WorkerSettings extends Settings {
+  @IsString({ message: 'HOST: set the address that the health port listens on' })
+  readonly host: string = '127.0.0.1';
+
+  @IsInt({ message: 'WORKER_HEALTH_PORT: set a port from 0 (any) to 65535' })
+  @Min(0, { message: 'WORKER_HEALTH_PORT: set a port from 0 (any) to 65535' })
+  @Max(65535, { message: 'WORKER_HEALTH_PORT: set a port from 0 (any) to 65535' })
+  readonly workerHealthPort: number = 8101;
+
+  @Matches(/^([a-z_]+(,[a-z_]+)*)?$/, { message: 'WORKER_CONTEXTS: set names such as tasks,labour; empty serves all' })
+  readonly workerContexts: string = '';
+
+  @IsInt({ message: 'PREFETCH: set how many unacknowledged messages a partition may hold, from 1 to 10000' })
+  @Min(1, { message: 'PREFETCH: set how many unacknowledged messages a partition may hold, from 1 to 10000' })
+  @Max(10_000, { message: 'PREFETCH: set how many unacknowledged messages a partition may hold, from 1 to 10000' })
+  readonly prefetch: number = 500;
+}
+
+/** All faults of the environment at once, each saying what to set. */
+export class InvalidSettings extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads settings from the environment and from `.env` beside it (the environment wins).
+ * @throws InvalidSettings
+ */
+export function loadSettings<T extends Settings>(type: new () => T, environment?: NodeJS.ProcessEnv): T {
+  if (!environment && existsSync('.env')) process.loadEnvFile('.env');
+  const source = withDatabaseUrl(environment ?? process.env);
+  const settings = new type();
+  for (const property of Object.keys(settings) as (keyof T & string)[]) {
+    const value = source[variable(property)];
+    if (value === undefined || value === '') continue;
+    Object.assign(settings, { [property]: typeof settings[property] === 'number' ? Number(value) : value });
+  }
+  const faults = validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string);
+  if (settings.nodeEnv === 'production')
+    for (const [property, value] of Object.entries(development))
+      if ((settings as Record<string, unknown>)[property] === value)
+        faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
+  if (faults.length) throw new InvalidSettings(faults);
+  return settings;
+}
+
+const variable = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+function withDatabaseUrl(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { DATABASE_URL, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = source;
+  if (DATABASE_URL || !DB_HOST) return source;
+  const user = encodeURIComponent(DB_USER ?? 'contextflow');
+  const password = DB_PASSWORD ? `:${encodeURIComponent(DB_PASSWORD)}` : '';
+  return { ...source, DATABASE_URL: `postgres://${user}${password}@${DB_HOST}:${DB_PORT ?? 5432}/${DB_NAME ?? 'contextflow'}` };
+}

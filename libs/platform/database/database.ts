@@ -1,0 +1,202 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DataSource, type EntityMetadata } from 'typeorm';
+import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { backoff } from '../resilience/backoff.js';
+import { CommitRefused, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly poolSize: number;
+  /** How long to wait for a free connection, in milliseconds. */
+  readonly acquireTimeout: number;
+  /** The server ends a statement after so many milliseconds. */
+  readonly statementTimeout: number;
+  /** Read models' row classes: TypeORM entities. */
+  readonly entities: readonly (abstract new () => object)[];
+}
+
+export const DATABASE_OPTIONS = Symbol('DatabaseOptions');
+
+/** One prepared statement: its text is parsed once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A transaction under way. Statements run one after the other. */
+export interface Transaction {
+  query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
+}
+
+/**
+ * The process's one pool of Postgres connections. It connects in the background, however late the server comes, and
+ * reconnects by itself.
+ */
+@Injectable()
+export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #log = new Logger(Database.name);
+  readonly #source: DataSource;
+  readonly #closing = new AbortController();
+  #connected: Promise<void> | undefined;
+  #probing: Promise<boolean> | undefined;
+  #reachable = false;
+
+  constructor(@Inject(DATABASE_OPTIONS) options: DatabaseOptions) {
+    this.#source = new DataSource({
+      type: 'postgres',
+      url: options.url,
+      applicationName: options.applicationName,
+      entities: [...options.entities],
+      synchronize: false,
+      logging: false,
+      poolSize: options.poolSize,
+      connectTimeoutMS: options.acquireTimeout,
+      extra: {
+        keepAlive: true,
+        statement_timeout: options.statementTimeout,
+        lock_timeout: Math.floor(options.statementTimeout * 0.6),
+        idle_in_transaction_session_timeout: 15_000,
+        // Above the server's own limit: it only ends the wait for a server that cannot be heard any more.
+        query_timeout: options.statementTimeout + 5_000,
+      },
+      poolErrorHandler: (error: Error) => this.#log.warn({ message: `an idle connection was lost: ${error.message}` }),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.whenConnected().catch(() => undefined);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#closing.abort();
+    if (this.#source.isInitialized) await this.#source.destroy();
+  }
+
+  /** Whether the last attempt to reach the server succeeded. */
+  get reachable(): boolean {
+    return this.#reachable;
+  }
+
+  /** Resolves once the first connection stands. */
+  whenConnected(): Promise<void> {
+    this.#connected ??= this.#connect();
+    return this.#connected;
+  }
+
+  metadata(entity: abstract new () => object): EntityMetadata {
+    return this.#source.getMetadata(entity);
+  }
+
+  /** The column's type in Postgres, as a cast would name it. */
+  columnType(column: EntityMetadata['columns'][number]): string {
+    return this.#source.driver.normalizeType(column);
+  }
+
+  /**
+   * Runs one statement on any connection.
+   * @throws DatabaseUnavailable while the server cannot be reached
+   */
+  async query<R extends QueryResultRow>(statement: Statement | string, values: readonly unknown[] = []): Promise<R[]> {
+    const client = await this.#acquire();
+    return this.#using(client, async () => {
+      const { rows } = await client.query<R>({
+        ...(typeof statement === 'string' ? { text: statement } : statement),
+        values: values as unknown[],
+      });
+      return rows;
+    });
+  }
+
+  /**
+   * Runs `work` in one transaction (read committed) and commits it.
+   * @throws OutcomeUnknown when the connection was lost while COMMIT was under way
+   * @throws DatabaseUnavailable when there was no connection to begin with
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#acquire();
+    return this.#using(client, async () => {
+      await client.query('BEGIN');
+      let result: T;
+      try {
+        result = await work({
+          query: async <R extends QueryResultRow>(statement: Statement, values: readonly unknown[]) =>
+            (await client.query<R>({ ...statement, values: values as unknown[] })).rows,
+        });
+      } catch (error) {
+        if (!isInfrastructure(error)) await client.query('ROLLBACK');
+        throw error;
+      }
+      const { command } = await client.query('COMMIT').catch((error: unknown) => {
+        throw isInfrastructure(error) ? new OutcomeUnknown(error) : error;
+      });
+      // Postgres answers the COMMIT of an aborted transaction with ROLLBACK and no error; pg does not look.
+      if (command !== 'COMMIT') throw new CommitRefused(`the server answered ${command} to COMMIT`);
+      return result;
+    });
+  }
+
+  /** Whether the server answers now. Everybody who asks at the same time shares one question. */
+  probe(): Promise<boolean> {
+    this.#probing ??= this.#answers().finally(() => (this.#probing = undefined));
+    return this.#probing;
+  }
+
+  /** Resolves when a probe has succeeded. Tries with growing pauses, at most 5 seconds each. */
+  async whenReachable(): Promise<void> {
+    await this.whenConnected();
+    for await (const _ of backoff({ first: 50, most: 5_000, signal: this.#closing.signal })) if (await this.probe()) return;
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      await this.query('select 1');
+      return true;
+    } catch (error) {
+      this.#reachable &&= !isInfrastructure(error);
+      return !isInfrastructure(error);
+    }
+  }
+
+  async #connect(): Promise<void> {
+    for await (const attempt of backoff({ first: 100, most: 5_000, signal: this.#closing.signal })) {
+      try {
+        await this.#source.initialize();
+        this.#reachable = true;
+        return;
+      } catch (error) {
+        if (!isInfrastructure(error)) {
+          this.#log.error({ message: `Postgres refuses the connection: ${(error as Error).message}. Check DATABASE_URL.` });
+        } else if (attempt % 10 === 0) {
+          this.#log.warn({ message: `Postgres cannot be reached yet: ${(error as Error).message}. Trying on.` });
+        }
+      }
+    }
+    throw new DatabaseUnavailable();
+  }
+
+  async #acquire(): Promise<PoolClient> {
+    if (!this.#source.isInitialized) throw new DatabaseUnavailable();
+    const pool = (this.#source.driver as PostgresDriver).master as Pool;
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw isInfrastructure(error) ? new DatabaseUnavailable(error) : error;
+    }
+  }
+
+  /** A client that has seen a failure it may not have recovered from never goes back into the pool. */
+  async #using<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.#reachable = true;
+      client.release();
+      return result;
+    } catch (error) {
+      const suspect = isInfrastructure(error) || error instanceof OutcomeUnknown || error instanceof CommitRefused;
+      client.release(suspect);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type CommandBus, CommandHandlerNotFoundException } from '@nestjs/cqrs';
+import { commandNamed, decode, DomainError, InvalidMessage } from '#kernel';
+import type { Database } from '../database/database.js';
+import { DatabaseUnavailable, isInfrastructure, isTransient } from '../database/errors.js';
+import { failpoint } from '../failpoints/failpoint.js';
+import type { Envelope } from '../messaging/envelope.js';
+import type { Rejection } from '../messaging/rejection.js';
+import { correlation } from '../observability/correlation.js';
+import type { AggregateCache, AggregateCaches } from './aggregate-caches.js';
+import type { Committer } from './committer.js';
+import type { InlineProjections } from './inline-projections.js';
+import { currentUnit, UnitOfWork } from './unit-of-work.js';
+
+/** How a run of a command ended. A fault is not an end: the command is to be parked. */
+export type End =
+  | { readonly kind: 'settled'; readonly status: string }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'fault'; readonly error: unknown; readonly attempts: number };
+
+const mostTries = 3;
+const mostSuspicion = 3;
+const mostConflicts = 100;
+
+class CannotDecide extends Error {}
+
+/** Runs the handler of one command until its end is committed. */
+export class CommandRunner {
+  readonly #log = new Logger('Command');
+  #handled = 0;
+
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly database: Database,
+    private readonly committer: Committer,
+    private readonly projections: InlineProjections,
+    private readonly caches: AggregateCaches,
+  ) {}
+
+  /** How many commands have been settled since the process started. */
+  get handled(): number {
+    return this.#handled;
+  }
+
+  async run(envelope: Envelope, cache: AggregateCache): Promise<End> {
+    this.caches.lend(envelope, cache);
+    const started = performance.now();
+    return correlation.run({ correlationId: envelope.correlationId, userId: envelope.author }, async () => {
+      const end = await this.#attempt(envelope, cache);
+      const line = {
+        message: 'command handled',
+        type: envelope.type,
+        command_id: envelope.id,
+        status: end.kind === 'settled' ? end.status : end.kind,
+        duration_ms: Math.round((performance.now() - started) * 10) / 10,
+      };
+      if (end.kind === 'fault') this.#log.error({ ...line, error: String(end.error) });
+      else this.#log.log(line);
+      if (end.kind === 'settled') this.#handled++;
+      return end;
+    });
+  }
+
+  /** A fault is tried three times within a second. Infrastructure errors burn no try. */
+  async #attempt(envelope: Envelope, cache: AggregateCache): Promise<End> {
+    let tries = 0;
+    let suspicion = 0;
+    let conflicts = 0;
+    let violations = 0;
+    let again = false;
+    const fault = async (error: unknown): Promise<End | undefined> => {
+      if (++tries >= mostTries) return { kind: 'fault', error, attempts: tries };
+      await delay(tries * (100 + Math.random() * 100));
+      return undefined;
+    };
+    for (;;) {
+      const unit = new UnitOfWork(envelope, again, tries + 1);
+      again = true;
+      try {
+        await this.#decide(unit);
+      } catch (error) {
+        if (error instanceof CommandHandlerNotFoundException) return { kind: 'unsupported' };
+        if (isTransient(error)) continue;
+        if (isInfrastructure(error)) {
+          if (error instanceof DatabaseUnavailable || !(await this.database.probe())) await this.database.whenReachable();
+          else if (++suspicion >= mostSuspicion) return { kind: 'fault', error, attempts: tries + 1 };
+          continue;
+        }
+        const end = await fault(error);
+        if (end) return end;
+        continue;
+      }
+      const result = await this.committer.commit(unit);
+      switch (result.verdict) {
+        case 'stored':
+          if (unit.after && unit.stream) {
+            const occurredAt = unit.events.length > 0 ? unit.now : unit.stream.occurredAt;
+            cache.put(unit.stream.type.streamType, unit.stream.id, { ...unit.after, occurredAt });
+          }
+          return { kind: 'settled', status: unit.rejection ? 'rejected' : 'succeeded' };
+        case 'duplicate':
+          return { kind: 'settled', status: result.outcome.status };
+        case 'conflict': {
+          const end = ++conflicts < mostConflicts ? undefined : await fault(new CannotDecide('its stream changed at every try'));
+          if (end) return end;
+          break;
+        }
+        case 'violation': {
+          // Once more on what is visible now: the handler may see it, and have a better answer.
+          if (++violations === 1) break;
+          const rejection = this.projections.rejectionFor(result.constraint);
+          if (!rejection) {
+            const end = await fault(new CannotDecide(`no projection says what a violation of ${result.constraint} means`));
+            if (end) return end;
+            break;
+          }
+          const refused = new UnitOfWork(envelope, true, tries + 1);
+          refused.rejection = rejected(rejection);
+          const verdict = await this.committer.commit(refused);
+          if (verdict.verdict === 'stored') return { kind: 'settled', status: 'rejected' };
+          if (verdict.verdict === 'duplicate') return { kind: 'settled', status: verdict.outcome.status };
+          break;
+        }
+        case 'failed': {
+          const end = await fault(result.error);
+          if (end) return end;
+        }
+      }
+    }
+  }
+
+  /** Runs the handler; a rejection is a decision like any other. */
+  async #decide(unit: UnitOfWork): Promise<void> {
+    const { envelope } = unit;
+    try {
+      await failpoint('engine.before_handle', envelope.id);
+      const command = message(envelope);
+      await currentUnit.run(unit, () => this.bus.execute(command));
+    } catch (error) {
+      unit.events = [];
+      unit.after = undefined;
+      if (error instanceof DomainError) unit.rejection = rejected(error);
+      else if (error instanceof InvalidMessage)
+        unit.rejection = { kind: 'invalid', reason: 'invalid_message', detail: error.message, errors: error.violations };
+      else throw error;
+    } finally {
+      unit.close();
+    }
+  }
+}
+
+const rejected = ({ kind, reason, message: detail }: DomainError): Rejection => ({ kind, reason, detail });
+
+/** @throws InvalidMessage */
+function message(envelope: Envelope): object {
+  const known = commandNamed(envelope.type);
+  if (!known) throw new CommandHandlerNotFoundException(envelope.type);
+  let wire: unknown;
+  try {
+    wire = JSON.parse(envelope.body.toString('utf8'));
+  } catch {
+    throw new InvalidMessage([{ pointer: '', reason: 'not_json', message: 'the payload is not JSON' }]);
+  }
+  return decode(known.type, wire);
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { RabbitCommandSource } from '../messaging/rabbitmq/rabbit-command-source.js';
+import { Engine } from './engine.js';
+
+/**
+ * Lets the worker be a Nest microservice, with its life cycle. Nest's own RabbitMQ transport would not acknowledge, not
+ * persist, prefetch without limit and close without draining.
+ */
+@Injectable()
+export class CommandTransport extends Server implements CustomTransportStrategy {
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly source: RabbitCommandSource,
+  ) {
+    super();
+  }
+
+  listen(callback: () => void): void {
+    this.source.open();
+    this.engine.start();
+    callback();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.engine.stop().then(() => this.source.close());
+    return this.#closing;
+  }
+
+  on(): void {
+    throw new Error('the command transport has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.engine as T;
+  }
+}

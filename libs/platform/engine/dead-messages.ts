@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../database/database.js';
+import type { Delivery } from '../messaging/command-source.js';
+
+const keep = {
+  name: 'dead_messages_keep',
+  text: `
+    insert into platform.dead_messages (digest, queue, reason, properties, body) values ($1, $2, $3, $4, $5)
+    on conflict (digest) do update set seen = dead_messages.seen + 1, last_seen_at = now()`,
+};
+
+/** Messages that nobody is known to have sent, kept as bytes: they touch no command's status, since anybody could forge them. */
+export class DeadMessages {
+  constructor(private readonly database: Database) {}
+
+  /** Resolves once the message is kept. The same message again only raises a count. */
+  async keep(queue: string, reason: string, { properties, body }: Delivery): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(properties));
+    const digest = createHash('sha256').update(queue).update(bytes).update(body).digest();
+    await this.database.query(keep, [digest, queue, reason, bytes, body]);
+  }
+}

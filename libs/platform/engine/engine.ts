@@ -1,0 +1,151 @@
+import { Logger } from '@nestjs/common';
+import type { CommandSource } from '../messaging/command-source.js';
+import type { Partitions } from '../messaging/partitions.js';
+import type { Topology } from '../messaging/topology.js';
+import { assign, type Slot } from './assignment.js';
+import type { CommandRunner } from './command-runner.js';
+import { DeadLetters } from './dead-letters.js';
+import type { Membership } from './membership.js';
+import { Partition, type PartitionKey, type PartitionParts } from './partition.js';
+
+/** Something that a worker holds while it is assigned to it. */
+interface Held {
+  open(source: CommandSource, prefetch: number): Promise<void>;
+  close(): Promise<void>;
+  readonly closed: boolean;
+}
+
+export interface EngineParts extends PartitionParts {
+  readonly source: CommandSource;
+  readonly topology: Topology;
+  readonly partitions: Partitions;
+  readonly membership: Membership;
+  readonly runner: CommandRunner;
+  readonly contexts: readonly string[];
+  readonly prefetch: number;
+}
+
+const beatEvery = 500;
+const pollEvery = 1_000;
+/** Shutting down waits so long for running commands; the broker hands the rest to others. */
+const closeWithin = 20_000;
+
+/** Holds this worker's share of the slots, and follows its changes. */
+export class Engine {
+  readonly #log = new Logger(Engine.name);
+  readonly #held = new Map<string, Held>();
+  readonly #closing = new Map<string, Promise<void>>();
+  readonly #last = new Map<string, Partition>();
+  #timers: NodeJS.Timeout[] = [];
+  #beating: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
+  #stopping = false;
+  #joined = false;
+
+  constructor(private readonly parts: EngineParts) {}
+
+  start(): void {
+    this.#timers = [
+      setInterval(() => (this.#beating ??= this.#beat().finally(() => (this.#beating = undefined))), beatEvery),
+      setInterval(() => (this.#polling ??= this.#poll().finally(() => (this.#polling = undefined))), pollEvery),
+    ];
+  }
+
+  /** In the table of workers, with the broker at hand. */
+  get joined(): boolean {
+    return this.#joined && this.parts.source.ready;
+  }
+
+  /** Names of the slots that it holds. */
+  get slots(): readonly string[] {
+    return [...this.#held].filter(([, held]) => !held.closed).map(([name]) => name);
+  }
+
+  /** Gives up everything in an orderly way and leaves. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#beating;
+    const closed = Promise.all([...[...this.#held.keys()].map((name) => this.#giveUp(name)), ...this.#closing.values()]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve('late'), closeWithin)));
+    if ((await Promise.race([closed, late])) === 'late')
+      this.#log.warn({ message: 'commands were still running at the end; the broker hands them to another worker' });
+    clearTimeout(timer);
+    await this.parts.membership.leave();
+  }
+
+  /** One heartbeat, and what follows from who is there. Without the broker it stays silent, so that others take over. */
+  async #beat(): Promise<void> {
+    for (const [name, held] of this.#held) if (held.closed) this.#held.delete(name);
+    if (!this.parts.source.ready) {
+      this.#joined = false;
+      return;
+    }
+    const members = await this.parts.membership.beat(this.slots, this.parts.runner.handled);
+    if (!members || this.#stopping) return;
+    this.#joined = true;
+    const slots = this.#slots();
+    const assigned = assign(slots, members);
+    const mine = new Set([...assigned].filter(([, worker]) => worker === this.parts.membership.id).map(([name]) => name));
+    for (const name of this.#held.keys()) if (!mine.has(name)) void this.#giveUp(name);
+    await Promise.all([...mine].filter((name) => !this.#held.has(name) && !this.#closing.has(name)).map((name) => this.#take(name)));
+  }
+
+  #slots(): Slot[] {
+    const slots: Slot[] = [{ name: this.parts.topology.deadLetters, context: this.parts.contexts[0] as string }];
+    for (const [context, count] of this.parts.partitions.known)
+      for (let n = 0; n < count; n++) slots.push({ name: this.parts.topology.queue(context, count, n), context });
+    return slots;
+  }
+
+  async #take(name: string): Promise<void> {
+    const held = this.#make(name);
+    this.#held.set(name, held);
+    try {
+      await held.open(this.parts.source, this.parts.prefetch);
+    } catch (error) {
+      if (this.#held.get(name) === held) this.#held.delete(name);
+      this.#log.warn({ message: `${name} could not be consumed: ${String(error)}. Trying on.` });
+    }
+  }
+
+  #make(name: string): Held {
+    const key = this.#partition(name);
+    if (!key) return new DeadLetters(name, this.parts);
+    const partition = new Partition(key, name, this.parts, this.#last.get(name));
+    this.#last.set(name, partition);
+    return partition;
+  }
+
+  #partition(name: string): PartitionKey | undefined {
+    for (const [context, count] of this.parts.partitions.known)
+      for (let n = 0; n < count; n++) if (this.parts.topology.queue(context, count, n) === name) return { context, count, n };
+    return undefined;
+  }
+
+  #giveUp(name: string): Promise<void> {
+    const held = this.#held.get(name);
+    this.#held.delete(name);
+    if (!held) return Promise.resolve();
+    const closing = held.close().finally(() => this.#closing.delete(name));
+    this.#closing.set(name, closing);
+    return closing;
+  }
+
+  /** Wakes lanes whose first parked command may run, and those that wait for one that is gone. */
+  async #poll(): Promise<void> {
+    const open = [...this.#held.values()].filter((held): held is Partition => held instanceof Partition && !held.closed);
+    if (open.length === 0) return;
+    try {
+      const heads = await this.parts.parking.heads(open.map(({ key }) => key));
+      const byLane = new Map(heads.map((head) => [`${head.context} ${head.lane}`, head]));
+      for (const partition of open) {
+        for (const lane of partition.blocked) if (!byLane.has(`${partition.key.context} ${lane}`)) partition.wake(lane);
+        for (const head of heads) if (partition.owns(head) && partition.runnable(head)) partition.wake(head.lane);
+      }
+    } catch (error) {
+      this.#log.debug({ message: `parked commands could not be read: ${String(error)}` });
+    }
+  }
+}

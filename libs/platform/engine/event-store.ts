@@ -1,0 +1,65 @@
+import { eventNamed, revive, type Aggregate, type AggregateType, type EventType } from '#kernel';
+import type { Database } from '../database/database.js';
+import { coalesce } from './coalesce.js';
+
+/** A stream's state in the cache and on its way to a repository. */
+export interface Loaded {
+  readonly state: object | null;
+  readonly version: number;
+  readonly occurredAt: Date | undefined;
+}
+
+export const nothing: Loaded = { state: null, version: 0, occurredAt: undefined };
+
+interface EventRow {
+  stream_type: string;
+  stream_id: string;
+  version: number;
+  type: string;
+  data: Record<string, unknown>;
+  actor: string;
+  occurred_at: Date;
+}
+
+const read = {
+  name: 'event_store_read',
+  text: `
+    select stream_type, stream_id, version, type, data, metadata->>'actor' as actor, occurred_at
+    from platform.events
+    where (stream_type, stream_id) in (select * from unnest($1::text[], $2::uuid[]))
+    order by stream_type, stream_id, version`,
+};
+
+/** Reads streams from the log. Reads that happen together are one statement. */
+export class EventStore {
+  /** @throws Error naming an event type that this release does not know */
+  readonly load: (stream: { type: AggregateType<Aggregate<object>>; id: string }) => Promise<Loaded>;
+
+  constructor(database: Database) {
+    this.load = coalesce(async (streams) => {
+      const rows = await database.query<EventRow>(read, [
+        streams.map(({ type }) => type.streamType),
+        streams.map(({ id }) => id),
+      ]);
+      const byStream = Map.groupBy(rows, (row) => `${row.stream_type} ${row.stream_id}`);
+      return streams.map(({ type, id }) => fold(type, id, byStream.get(`${type.streamType} ${id}`) ?? []));
+    });
+  }
+}
+
+function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly EventRow[]): Loaded {
+  const events = rows.map((row) => ({
+    event: revive(knownEvent(row.type), row.data),
+    version: row.version,
+    occurredAt: row.occurred_at,
+    actor: row.actor,
+  }));
+  const { state, version } = new type(id).replay(events);
+  return { state, version, occurredAt: rows.at(-1)?.occurred_at };
+}
+
+function knownEvent(name: string): EventType['type'] {
+  const known = eventNamed(name);
+  if (!known) throw new Error(`the log holds ${name}, which this release does not know: deploy the release that wrote it`);
+  return known.type;
+}

@@ -1,0 +1,195 @@
+import { eventType, toWire } from '#kernel';
+import type { Database, Transaction } from '../database/database.js';
+import type { Rejection } from '../messaging/rejection.js';
+import { InlineProjections } from './inline-projections.js';
+import type { UnitOfWork } from './unit-of-work.js';
+
+/** How a command ended, as its inbox row tells. */
+export interface StoredOutcome {
+  readonly status: 'succeeded' | 'rejected' | 'discarded';
+  readonly problem: Rejection | null;
+}
+
+export type Written = { readonly verdict: 'stored' } | { readonly verdict: 'duplicate'; readonly outcome: StoredOutcome };
+
+/** Units decided on a state that is not the present one any more. */
+export class StaleUnits extends Error {
+  constructor(readonly units: ReadonlySet<UnitOfWork>) {
+    super('decided on a state that has changed since');
+  }
+}
+
+const inbox = {
+  name: 'group_commit_inbox',
+  text: `
+    with input as materialized (
+      select * from json_to_recordset($1) as t(
+        id uuid, key_hash text, type text, context text, lane text, resource_id text, author text, fingerprint text,
+        payload jsonb, status text, problem jsonb, attempts int, correlation_id text, trace_parent text, accepted_at timestamptz)
+    ), fresh as (
+      insert into platform.commands (id, key_hash, type, context, lane, resource_id, author, fingerprint, payload, status,
+        problem, attempts, worker, correlation_id, trace_parent, accepted_at)
+      select id, decode(key_hash, 'hex'), type, context, lane, resource_id, author, decode(fingerprint, 'hex'), payload, status,
+        problem, attempts, $2, correlation_id, trace_parent, accepted_at
+      from input order by id
+      on conflict do nothing
+      returning id
+    ), unparked as (
+      delete from platform.parked_commands where id in (select id from input)
+    ), closed as (
+      delete from platform.attempts where command_id in (select id from input)
+    )
+    select id from fresh`,
+};
+
+const stored = {
+  name: 'group_commit_stored',
+  text: 'select id, status, problem from platform.commands where id = any($1::uuid[])',
+};
+
+// Events follow the version before (else a stream could get a hole); an end without events holds only if its stream is
+// still at the version that it read. What is stale comes back, and then nothing is inserted.
+const append = {
+  name: 'group_commit_append',
+  text: `
+    with stale as materialized (
+      select ord from json_to_recordset($1) as d(ord int, stream_type text, stream_id uuid, version int, opens boolean)
+      where d.version > 0 and not exists (
+          select from platform.events e
+          where e.stream_type = d.stream_type and e.stream_id = d.stream_id and e.version = d.version)
+        or not d.opens and exists (
+          select from platform.events e
+          where e.stream_type = d.stream_type and e.stream_id = d.stream_id and e.version = d.version + 1)
+    ), appended as (
+      insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
+      select stream_type, stream_id, version, type, data, metadata, occurred_at
+      from json_to_recordset($2) as e(ord int, stream_type text, stream_id uuid, version int, type text, data jsonb,
+        metadata jsonb, occurred_at timestamptz)
+      where not exists (select from stale)
+      order by ord
+    )
+    select ord from stale`,
+};
+
+/** Writes finished units of work in one transaction. */
+export class GroupCommit {
+  constructor(
+    private readonly database: Database,
+    private readonly projections: InlineProjections,
+    private readonly worker: string,
+  ) {}
+
+  /**
+   * Writes all units or none: inbox rows first, then the events of those that are new, then inline read models.
+   * @throws StaleUnits, OutcomeUnknown, DatabaseUnavailable, or what the server said
+   */
+  write(units: readonly UnitOfWork[]): Promise<ReadonlyMap<UnitOfWork, Written>> {
+    return this.database.transaction(async (transaction) => {
+      const written = new Map<UnitOfWork, Written>();
+      const rows = await transaction.query<{ id: string }>(inbox, [`[${units.map(inboxRow).join(',')}]`, this.worker]);
+      const freshIds = new Set(rows.map(({ id }) => id));
+      const fresh = units.filter(({ envelope }) => freshIds.has(envelope.id));
+      if (fresh.length < units.length)
+        await this.#duplicates(transaction, units.filter((unit) => !freshIds.has(unit.envelope.id)), written);
+      for (const unit of fresh) written.set(unit, { verdict: 'stored' });
+      await this.#append(transaction, fresh);
+      return written;
+    });
+  }
+
+  /** Which of the commands have an outcome. */
+  async outcomes(ids: readonly string[]): Promise<Map<string, StoredOutcome>> {
+    const rows = await this.database.query<StoredOutcome & { id: string }>(stored, [ids]);
+    return new Map(rows.map(({ id, status, problem }) => [id, { status, problem }]));
+  }
+
+  /** Their id is stored: a copy. It is not: another command won the key, and this one is recorded as refused. */
+  async #duplicates(transaction: Transaction, units: readonly UnitOfWork[], written: Map<UnitOfWork, Written>): Promise<void> {
+    const found = await transaction.query<StoredOutcome & { id: string }>(stored, [units.map(({ envelope }) => envelope.id)]);
+    const byId = new Map(found.map((row) => [row.id, row]));
+    const reused: UnitOfWork[] = [];
+    for (const unit of units) {
+      const row = byId.get(unit.envelope.id);
+      if (row) written.set(unit, { verdict: 'duplicate', outcome: { status: row.status, problem: row.problem } });
+      else reused.push(unit);
+    }
+    if (reused.length === 0) return;
+    const problem: Rejection = {
+      kind: 'invalid',
+      reason: 'idempotency_key_reused',
+      detail: 'the Idempotency-Key has been used with another request: send a new key',
+    };
+    const rows = reused.map((unit) => inboxRow({ ...unit, envelope: { ...unit.envelope, keyHash: undefined }, rejection: problem }));
+    await transaction.query(inbox, [`[${rows.join(',')}]`, this.worker]);
+    for (const unit of reused) written.set(unit, { verdict: 'duplicate', outcome: { status: 'rejected', problem } });
+  }
+
+  async #append(transaction: Transaction, fresh: readonly UnitOfWork[]): Promise<void> {
+    const decided: string[] = [];
+    const events: string[] = [];
+    fresh.forEach((unit, ord) => {
+      const { stream } = unit;
+      if (!stream) return;
+      const key = { ord, stream_type: stream.type.streamType, stream_id: stream.id };
+      if (stream.version > 0 || unit.events.length === 0)
+        decided.push(JSON.stringify({ ...key, version: stream.version, opens: unit.events.length > 0 }));
+      const metadata = {
+        command_id: unit.envelope.id,
+        correlation_id: unit.envelope.correlationId,
+        actor: unit.envelope.author,
+        trace_parent: unit.envelope.traceParent,
+      };
+      unit.events.forEach((event, index) =>
+        events.push(
+          JSON.stringify({
+            ...key,
+            version: stream.version + 1 + index,
+            type: eventType(event.constructor).name,
+            data: toWire(event),
+            metadata,
+            occurred_at: unit.now,
+          }),
+        ),
+      );
+    });
+    if (decided.length === 0 && events.length === 0) return;
+    const stale = await transaction.query<{ ord: number }>(append, [`[${decided.join(',')}]`, `[${events.join(',')}]`]);
+    if (stale.length > 0) throw new StaleUnits(new Set(stale.map(({ ord }) => fresh[ord] as UnitOfWork)));
+    await this.projections.write(
+      transaction,
+      fresh.flatMap((unit) =>
+        unit.stream && unit.events.length > 0
+          ? [{ streamId: unit.stream.id, version: unit.stream.version, events: withMeta(unit, unit.stream.version) }]
+          : [],
+      ),
+    );
+  }
+}
+
+const withMeta = (unit: UnitOfWork, version: number) =>
+  unit.events.map((event, index) => ({
+    event,
+    meta: { version: version + 1 + index, occurredAt: unit.now, actor: unit.envelope.author },
+  }));
+
+/** The payload is JSON text already: parsing it only to print it again would cost more than the rest of the row. */
+function inboxRow({ envelope, rejection, attempts }: Pick<UnitOfWork, 'envelope' | 'rejection' | 'attempts'>): string {
+  const row = JSON.stringify({
+    id: envelope.id,
+    key_hash: envelope.keyHash?.toString('hex'),
+    type: envelope.type,
+    context: envelope.context,
+    lane: envelope.lane,
+    resource_id: envelope.resourceId,
+    author: envelope.author,
+    fingerprint: envelope.fingerprint?.toString('hex'),
+    status: rejection ? 'rejected' : 'succeeded',
+    problem: rejection,
+    attempts,
+    correlation_id: envelope.correlationId,
+    trace_parent: envelope.traceParent,
+    accepted_at: envelope.acceptedAt,
+  });
+  const readable = rejection?.kind !== 'invalid' || rejection.reason === 'idempotency_key_reused';
+  return readable ? `${row.slice(0, -1)},"payload":${envelope.body.toString('utf8')}}` : row;
+}

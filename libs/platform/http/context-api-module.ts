@@ -1,0 +1,25 @@
+import { Module, type Provider, type Type } from '@nestjs/common';
+
+export interface ApiContext {
+  /** The context's name: the first part of its commands' wire names. */
+  readonly name: string;
+  readonly controllers: readonly Type[];
+  readonly queries: readonly Provider[];
+}
+
+const contexts = new WeakMap<object, ApiContext>();
+
+/** Makes a class the module of what a context serves over HTTP. */
+export function ContextApiModule(context: ApiContext): ClassDecorator {
+  return (target) => {
+    contexts.set(target, context);
+    Module({ controllers: [...context.controllers], providers: [...context.queries] })(target);
+  };
+}
+
+/** @throws TypeError when the class is not decorated with `@ContextApiModule` */
+export function apiContext(module: Type): ApiContext {
+  const context = contexts.get(module);
+  if (!context) throw new TypeError(`${module.name} is no API module of a context: decorate it with @ContextApiModule`);
+  return context;
+}

@@ -1,0 +1,129 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/** A command on its way: what the API promised, signed so that nobody else can promise it. */
+export interface Envelope {
+  /** The command's id. */
+  readonly id: string;
+  /** Wire name. */
+  readonly type: string;
+  readonly context: string;
+  readonly lane: string;
+  /** Id of the aggregate that the command is for. */
+  readonly resourceId: string;
+  readonly author: string;
+  readonly roles: readonly string[];
+  readonly acceptedAt: Date;
+  readonly correlationId: string;
+  /** SHA-256 over author, route and idempotency key. */
+  readonly keyHash?: Buffer;
+  /** SHA-256 over method, path and body. */
+  readonly fingerprint?: Buffer;
+  readonly traceParent?: string;
+  /** The payload: JSON text in UTF-8. */
+  readonly body: Buffer;
+}
+
+/** The AMQP properties that carry an envelope. */
+export interface EnvelopeProperties {
+  readonly messageId: string;
+  readonly type: string;
+  readonly correlationId: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Opened =
+  | { readonly kind: 'genuine'; readonly envelope: Envelope }
+  /** Signed with a key that this process does not have: perhaps another release does. */
+  | { readonly kind: 'unknown_key'; readonly envelope: Envelope }
+  | { readonly kind: 'dead'; readonly reason: 'malformed' | 'signature_invalid' };
+
+const headerNames = [
+  'context',
+  'lane',
+  'resource-id',
+  'author',
+  'roles',
+  'accepted-at',
+  'key-hash',
+  'fingerprint',
+  'traceparent',
+  'key-id',
+] as const;
+
+const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Signs and verifies envelopes: HMAC-SHA-256 over all properties and the body, under one of several keys. */
+export class EnvelopeSeal {
+  readonly #keys: ReadonlyMap<string, string>;
+  readonly #signingKey: string;
+
+  /** @param keys `id:secret[,id:secret …]`: the first signs, all verify, so that keys rotate without a pause */
+  constructor(keys: string) {
+    this.#keys = new Map(keys.split(',').map((key) => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]));
+    this.#signingKey = [...this.#keys.keys()][0] as string;
+  }
+
+  seal(envelope: Envelope): EnvelopeProperties {
+    const headers: Record<string, string> = {
+      context: envelope.context,
+      lane: envelope.lane,
+      'resource-id': envelope.resourceId,
+      author: envelope.author,
+      roles: envelope.roles.join(','),
+      'accepted-at': envelope.acceptedAt.toISOString(),
+      'key-id': this.#signingKey,
+    };
+    if (envelope.keyHash) headers['key-hash'] = envelope.keyHash.toString('base64url');
+    if (envelope.fingerprint) headers.fingerprint = envelope.fingerprint.toString('base64url');
+    if (envelope.traceParent) headers.traceparent = envelope.traceParent;
+    const properties = { messageId: envelope.id, type: envelope.type, correlationId: envelope.correlationId, headers };
+    headers.signature = this.#sign(properties, envelope.body, this.#signingKey)?.toString('base64url') as string;
+    return properties;
+  }
+
+  open(properties: EnvelopeProperties, body: Buffer): Opened {
+    const envelope = read(properties, body);
+    const { 'key-id': keyId, signature } = properties.headers;
+    if (!envelope || !keyId || !signature) return { kind: 'dead', reason: 'malformed' };
+    const expected = this.#sign(properties, body, keyId);
+    if (!expected) return { kind: 'unknown_key', envelope };
+    const given = Buffer.from(signature, 'base64url');
+    return given.length === expected.length && timingSafeEqual(given, expected)
+      ? { kind: 'genuine', envelope }
+      : { kind: 'dead', reason: 'signature_invalid' };
+  }
+
+  #sign({ messageId, type, correlationId, headers }: EnvelopeProperties, body: Buffer, keyId: string): Buffer | undefined {
+    const secret = this.#keys.get(keyId);
+    if (secret === undefined) return undefined;
+    const signed = [messageId, type, correlationId, ...headerNames.map((name) => headers[name] ?? null)];
+    return createHmac('sha256', secret).update(JSON.stringify(signed)).update(body).digest();
+  }
+}
+
+function read({ messageId, type, correlationId, headers }: EnvelopeProperties, body: Buffer): Envelope | undefined {
+  const { context, lane, 'resource-id': resourceId, author, roles, 'accepted-at': acceptedAt } = headers;
+  const complete = messageId && type && correlationId && context && lane && resourceId && author && acceptedAt;
+  if (!complete || roles === undefined || !uuidText.test(messageId) || Number.isNaN(Date.parse(acceptedAt))) return undefined;
+  return {
+    id: messageId,
+    type,
+    context,
+    lane,
+    resourceId,
+    author,
+    roles: roles ? roles.split(',') : [],
+    acceptedAt: new Date(acceptedAt),
+    correlationId,
+    keyHash: headers['key-hash'] === undefined ? undefined : Buffer.from(headers['key-hash'], 'base64url'),
+    fingerprint: headers.fingerprint === undefined ? undefined : Buffer.from(headers.fingerprint, 'base64url'),
+    traceParent: headers.traceparent,
+    body,
+  };
+}
+
+/** The number that a lane is assigned to a partition by: CRC-32 of its text, so that SQL can compare it after a change of the count. */
+export const laneHash = (lane: string): number => crc32(lane);
+
+export const partitionOf = (lane: string, count: number): number => laneHash(lane) % count;

@@ -1,0 +1,100 @@
+import { Logger } from '@nestjs/common';
+import { type ChannelModel, connect } from 'amqplib';
+import { backoff } from '../../resilience/backoff.js';
+
+/**
+ * One connection to RabbitMQ that comes back by itself. Whoever uses it sets its channels up again each time it opens:
+ * amqplib's own recovery reopens neither consumers nor confirms, so it stays off.
+ */
+export class RabbitConnection {
+  readonly #log = new Logger(RabbitConnection.name);
+  readonly #closing = new AbortController();
+  #model: ChannelModel | undefined;
+  #blocked: string | undefined;
+  #running: Promise<void> | undefined;
+
+  /**
+   * @param name shown in the broker's list of connections
+   * @param onOpen sets channels up; when it throws, the connection is closed and made anew
+   * @param onClose told once for each connection that had opened
+   */
+  constructor(
+    private readonly url: string,
+    private readonly name: string,
+    private readonly onOpen: (model: ChannelModel) => Promise<void>,
+    private readonly onClose: () => void,
+  ) {}
+
+  /** Begins to connect, in the background. */
+  open(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Connected, with all channels set up. */
+  get ready(): boolean {
+    return this.#model !== undefined;
+  }
+
+  /** Why the broker takes no publishes at present (a memory or disk alarm), if so. */
+  get blocked(): string | undefined {
+    return this.#blocked;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#model?.close().catch(() => undefined);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      for await (const attempt of backoff({ first: 500, most: 5_000, signal: this.#closing.signal })) {
+        if (await this.#connected(attempt)) break;
+      }
+    }
+  }
+
+  /** Resolves to false when no connection could be set up, to true when one was and is gone again. */
+  async #connected(attempt: number): Promise<boolean> {
+    let model: ChannelModel;
+    try {
+      model = await connect(withHeartbeat(this.url), {
+        noDelay: true,
+        keepAlive: true,
+        keepAliveDelay: 10_000,
+        timeout: 10_000,
+        clientProperties: { connection_name: this.name },
+      });
+    } catch (error) {
+      if (attempt % 10 === 1) this.#log.warn({ message: `RabbitMQ cannot be reached: ${reason(error)}. Trying on.` });
+      return false;
+    }
+    const closed = new Promise<void>((resolve) => model.once('close', () => resolve()));
+    model.on('error', (error) => this.#log.warn({ message: `connection to RabbitMQ lost: ${reason(error)}` }));
+    model.on('blocked', (why) => (this.#blocked = why || 'alarm'));
+    model.on('unblocked', () => (this.#blocked = undefined));
+    this.#blocked = undefined;
+    let ready = false;
+    try {
+      await this.onOpen(model);
+      ready = true;
+      this.#model = model;
+      if (this.#closing.signal.aborted) await model.close().catch(() => undefined);
+    } catch (error) {
+      this.#log.error({ message: `RabbitMQ could not be set up: ${reason(error)}` });
+      await model.close().catch(() => undefined);
+    }
+    await closed;
+    this.#model = undefined;
+    if (ready) this.onClose();
+    return ready;
+  }
+}
+
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', '10');
+  return parsed.toString();
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error));

@@ -1,0 +1,116 @@
+import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
+import type { Envelope, EnvelopeSeal } from '../envelope.js';
+import { NotPublished } from '../command-publisher.js';
+
+interface Waiting {
+  readonly settle: (failure?: NotPublished) => void;
+}
+
+/** How long to wait for room in the window and for the confirm together, in milliseconds. */
+const patience = 2_000;
+
+/**
+ * Publishes on one confirm channel, with a bounded number of unconfirmed messages. Every message is persistent and
+ * `mandatory`: one that no queue took comes back before its confirm, and counts as not published.
+ */
+export class ConfirmedPublisher {
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #queue: (() => void)[] = [];
+  readonly #returned = new Set<string>();
+  #channel: ConfirmChannel | undefined;
+  #unconfirmed = 0;
+  #sequence = 0;
+
+  constructor(
+    private readonly seal: EnvelopeSeal,
+    private readonly window: number,
+    private readonly onUnroutable: () => void,
+  ) {}
+
+  async attach(model: ChannelModel): Promise<void> {
+    const channel = await model.createConfirmChannel();
+    channel.on('error', () => undefined);
+    channel.on('close', () => this.#detach(channel));
+    channel.on('drain', () => this.#admit());
+    channel.on('return', (message: Message) => {
+      this.#returned.add(String(message.properties.headers?.['publish-sequence']));
+      this.onUnroutable();
+    });
+    this.#unconfirmed = 0;
+    this.#channel = channel;
+  }
+
+  get attached(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  /**
+   * Resolves when the broker has confirmed the message and a queue holds it.
+   * @throws NotPublished `unknown` when no confirm came in time: the message may or may not have arrived
+   */
+  async publish(exchange: string, routingKey: string, envelope: Envelope): Promise<void> {
+    const sequence = String(++this.#sequence);
+    const deadline = performance.now() + patience;
+    await this.#room(deadline);
+    const channel = this.#channel;
+    if (!channel) throw new NotPublished('unreachable');
+    const { headers, ...properties } = this.seal.seal(envelope);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => settle(new NotPublished('unknown')), Math.max(1, deadline - performance.now()));
+      const settle = (failure?: NotPublished): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(sequence);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      this.#waiting.set(sequence, { settle });
+      this.#unconfirmed++;
+      channel.publish(
+        exchange,
+        routingKey,
+        envelope.body,
+        {
+          ...properties,
+          headers: { ...headers, 'publish-sequence': sequence },
+          persistent: true,
+          mandatory: true,
+          contentType: 'application/json',
+          timestamp: Math.floor(envelope.acceptedAt.getTime() / 1000),
+        },
+        (error) => {
+          if (this.#channel === channel) this.#unconfirmed--;
+          const unroutable = this.#returned.delete(sequence);
+          settle(error ? new NotPublished('refused') : unroutable ? new NotPublished('unroutable') : undefined);
+          this.#admit();
+        },
+      );
+    });
+  }
+
+  async #room(deadline: number): Promise<void> {
+    if (this.#queue.length === 0 && this.#unconfirmed < this.window) return;
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.#queue.splice(this.#queue.indexOf(enter), 1);
+        reject(new NotPublished('busy'));
+      }, deadline - performance.now());
+      this.#queue.push(enter);
+    });
+  }
+
+  #admit(): void {
+    for (let free = this.window - this.#unconfirmed; free > 0 && this.#queue.length > 0; free--) this.#queue.shift()?.();
+  }
+
+  #detach(channel: ConfirmChannel): void {
+    if (this.#channel === channel) this.#channel = undefined;
+    for (const { settle } of [...this.#waiting.values()]) settle(new NotPublished('unknown'));
+    this.#returned.clear();
+    this.#unconfirmed = 0;
+    this.#admit();
+  }
+}

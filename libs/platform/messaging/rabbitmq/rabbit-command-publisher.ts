@@ -1,0 +1,66 @@
+import type { ChannelModel } from 'amqplib';
+import { type CommandPublisher, NotPublished } from '../command-publisher.js';
+import { type Envelope, type EnvelopeSeal, partitionOf } from '../envelope.js';
+import type { Partitions } from '../partitions.js';
+import type { Topology } from '../topology.js';
+import { RabbitConnection } from './connection.js';
+import { declareTopology } from './declare.js';
+import { ConfirmedPublisher } from './publisher.js';
+
+/** Publishes commands to the quorum queue of their lane's partition. */
+export class RabbitCommandPublisher implements CommandPublisher {
+  readonly #connection: RabbitConnection;
+  readonly #publisher: ConfirmedPublisher;
+  #model: ChannelModel | undefined;
+  #redeclaring: Promise<void> | undefined;
+
+  constructor(
+    url: string,
+    name: string,
+    private readonly topology: Topology,
+    private readonly partitions: Partitions,
+    seal: EnvelopeSeal,
+    window: number,
+  ) {
+    this.#publisher = new ConfirmedPublisher(seal, window, () => this.#redeclare());
+    this.#connection = new RabbitConnection(
+      url,
+      name,
+      async (model) => {
+        await declareTopology(model, topology, await partitions.counts());
+        await this.#publisher.attach(model);
+        this.#model = model;
+      },
+      () => (this.#model = undefined),
+    );
+  }
+
+  get ready(): boolean {
+    return this.#connection.ready && this.#publisher.attached && this.#connection.blocked === undefined;
+  }
+
+  open(): void {
+    this.#connection.open();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async publish(envelope: Envelope): Promise<void> {
+    const count = this.partitions.known.get(envelope.context);
+    if (count === undefined || !this.#connection.ready) throw new NotPublished('unreachable');
+    if (this.#connection.blocked) throw new NotPublished('blocked');
+    const key = this.topology.routingKey(envelope.context, count, partitionOf(envelope.lane, count));
+    await this.#publisher.publish(this.topology.commands, key, envelope);
+  }
+
+  /** A command came back because its queue is gone: the next one finds it declared again. */
+  #redeclare(): void {
+    const model = this.#model;
+    if (!model) return;
+    this.#redeclaring ??= declareTopology(model, this.topology, this.partitions.known)
+      .catch(() => undefined)
+      .finally(() => (this.#redeclaring = undefined));
+  }
+}

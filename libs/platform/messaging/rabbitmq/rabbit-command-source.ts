@@ -1,0 +1,80 @@
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import type { CommandSource, QueueChannel, QueueListener } from '../command-source.js';
+import type { Partitions } from '../partitions.js';
+import type { Topology } from '../topology.js';
+import { RabbitConnection } from './connection.js';
+import { declareTopology } from './declare.js';
+
+/** Consumes from RabbitMQ over one connection, with one channel a queue. */
+export class RabbitCommandSource implements CommandSource {
+  readonly #connection: RabbitConnection;
+  #model: ChannelModel | undefined;
+
+  constructor(url: string, name: string, topology: Topology, partitions: Partitions) {
+    this.#connection = new RabbitConnection(
+      url,
+      name,
+      async (model) => {
+        await declareTopology(model, topology, await partitions.counts());
+        this.#model = model;
+      },
+      () => (this.#model = undefined),
+    );
+  }
+
+  get ready(): boolean {
+    return this.#connection.ready;
+  }
+
+  open(): void {
+    this.#connection.open();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async consume(queue: string, prefetch: number, listener: QueueListener): Promise<QueueChannel> {
+    if (!this.#model) throw new Error('RabbitMQ cannot be reached');
+    const channel = await this.#model.createChannel();
+    let open = true;
+    const close = async (): Promise<void> => {
+      if (!open) return;
+      open = false;
+      await channel.close().catch(() => undefined);
+    };
+    channel.on('error', () => undefined);
+    channel.on('close', () => {
+      open = false;
+      listener.onClosed();
+    });
+    try {
+      await channel.prefetch(prefetch);
+      await channel.consume(queue, (message: ConsumeMessage | null) => {
+        // null: the server cancelled the consumer, for example because the queue was deleted.
+        if (message === null) return void close();
+        const { messageId, type, correlationId, headers } = message.properties;
+        listener.onDelivery({
+          properties: {
+            messageId: text(messageId),
+            type: text(type),
+            correlationId: text(correlationId),
+            headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, text(value)])),
+          },
+          body: message.content,
+          redelivered: message.fields.redelivered,
+          acknowledge: () => {
+            if (open) channel.ack(message);
+          },
+        });
+      });
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return { close };
+  }
+}
+
+/** AMQP lets anybody put anything in there. */
+const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));

@@ -1,0 +1,96 @@
+import { type DynamicModule, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { newId } from '#kernel';
+import { AccessGuard } from './auth/access.guard.js';
+import { AccessTokenStrategy } from './auth/access-token.strategy.js';
+import { CommandIds } from './commands/command-ids.js';
+import { CommandStatusQueries } from './commands/command-status.queries.js';
+import { CommandsController } from './commands/commands.controller.js';
+import { Commands } from './commands/commands.js';
+import { ApiSettings } from './config/settings.js';
+import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
+import { ReadDatabase } from './database/read-database.js';
+import { ApiHealth } from './http/api-health.js';
+import { CommandInterceptor } from './http/command.interceptor.js';
+import { apiContext } from './http/context-api-module.js';
+import { DecodePipe } from './http/decode.pipe.js';
+import { HealthController } from './http/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { CommandPublisher } from './messaging/command-publisher.js';
+import { EnvelopeSeal } from './messaging/envelope.js';
+import { Partitions } from './messaging/partitions.js';
+import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
+import { Topology } from './messaging/topology.js';
+import { HealthProbe } from './observability/health.js';
+
+@Injectable()
+class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(private readonly publisher: RabbitCommandPublisher) {}
+
+  onApplicationBootstrap(): void {
+    this.publisher.open();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.publisher.close();
+  }
+}
+
+/** Everything that the API needs around the contexts that it serves. */
+@Module({})
+export class PlatformApiModule {
+  static serve(settings: ApiSettings, modules: readonly Type[]): DynamicModule {
+    const instance = newId();
+    const names = modules.map((module) => apiContext(module).name);
+    const databaseOptions: DatabaseOptions = {
+      url: settings.databaseUrl,
+      applicationName: `contextflow-api ${instance}`,
+      poolSize: 10,
+      acquireTimeout: 3_000,
+      statementTimeout: 5_000,
+      entities: [],
+    };
+    return {
+      module: PlatformApiModule,
+      global: true,
+      imports: [...modules],
+      controllers: [CommandsController, HealthController],
+      providers: [
+        { provide: ApiSettings, useValue: settings },
+        { provide: DATABASE_OPTIONS, useValue: databaseOptions },
+        Database,
+        ReadDatabase,
+        {
+          provide: Partitions,
+          inject: [Database],
+          useFactory: (database: Database) => new Partitions(database, names, settings.partitions),
+        },
+        {
+          provide: RabbitCommandPublisher,
+          inject: [Partitions],
+          useFactory: (partitions: Partitions) =>
+            new RabbitCommandPublisher(
+              settings.rabbitmqUrl,
+              `contextflow-api ${instance}`,
+              new Topology(settings.topologyPrefix),
+              partitions,
+              new EnvelopeSeal(settings.envelopeKeys),
+              settings.publishWindow,
+            ),
+        },
+        { provide: CommandPublisher, useExisting: RabbitCommandPublisher },
+        PublisherLifecycle,
+        { provide: CommandIds, useValue: new CommandIds(settings.commandIdKey) },
+        Commands,
+        CommandStatusQueries,
+        AccessTokenStrategy,
+        { provide: HealthProbe, useClass: ApiHealth },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },
+        { provide: APP_PIPE, useClass: DecodePipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: [Commands, ReadDatabase, CommandIds],
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { Actor, Clock, newId } from '#kernel';
+import type { WorkerSettings } from './config/settings.js';
+import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
+import { AggregateCaches } from './engine/aggregate-caches.js';
+import { Attempts } from './engine/attempts.js';
+import { CommandRunner } from './engine/command-runner.js';
+import { CommandTransport } from './engine/command-transport.js';
+import { Committer } from './engine/committer.js';
+import { workerContext } from './engine/context-worker-module.js';
+import { DeadMessages } from './engine/dead-messages.js';
+import { Engine } from './engine/engine.js';
+import { EventStore } from './engine/event-store.js';
+import { Gate } from './engine/gate.js';
+import { GroupCommit } from './engine/group-commit.js';
+import { InlineProjections } from './engine/inline-projections.js';
+import { Membership } from './engine/membership.js';
+import { Parking } from './engine/parking.js';
+import { UnitOfWorkActor, UnitOfWorkClock } from './engine/unit-of-work.js';
+import { WorkerHealth } from './engine/worker-health.js';
+import { EnvelopeSeal } from './messaging/envelope.js';
+import { Partitions } from './messaging/partitions.js';
+import { RabbitCommandSource } from './messaging/rabbitmq/rabbit-command-source.js';
+import { Topology } from './messaging/topology.js';
+import { HealthProbe } from './observability/health.js';
+import { HealthServer } from './observability/health-server.js';
+import { release } from './release.js';
+
+/** Everything that a worker needs around the contexts that it serves. */
+@Module({})
+export class PlatformWorkerModule {
+  /** @throws Error when `WORKER_CONTEXTS` names a context that is not among the modules */
+  static serve(settings: WorkerSettings, modules: readonly Type[]): DynamicModule {
+    const worker = newId();
+    const served = chosen(settings, modules);
+    const names = served.map((module) => workerContext(module).name);
+    const projections = served.flatMap((module) => workerContext(module).projections);
+    const topology = new Topology(settings.topologyPrefix);
+    const seal = new EnvelopeSeal(settings.envelopeKeys);
+    const databaseOptions: DatabaseOptions = {
+      url: settings.databaseUrl,
+      applicationName: `contextflow-worker ${worker}`,
+      poolSize: 10,
+      acquireTimeout: 5_000,
+      statementTimeout: 15_000,
+      entities: projections.map(({ row }) => row as new () => object),
+    };
+    return {
+      module: PlatformWorkerModule,
+      global: true,
+      imports: [CqrsModule.forRoot(), ...served],
+      providers: [
+        { provide: DATABASE_OPTIONS, useValue: databaseOptions },
+        Database,
+        AggregateCaches,
+        { provide: Clock, useClass: UnitOfWorkClock },
+        { provide: Actor, useClass: UnitOfWorkActor },
+        { provide: EventStore, inject: [Database], useFactory: (database: Database) => new EventStore(database) },
+        {
+          provide: Partitions,
+          inject: [Database],
+          useFactory: (database: Database) => new Partitions(database, names, settings.partitions),
+        },
+        {
+          provide: RabbitCommandSource,
+          inject: [Partitions],
+          useFactory: (partitions: Partitions) =>
+            new RabbitCommandSource(settings.rabbitmqUrl, `contextflow-worker ${worker}`, topology, partitions),
+        },
+        {
+          provide: Engine,
+          inject: [CommandBus, Database, AggregateCaches, Partitions, RabbitCommandSource],
+          useFactory: (
+            bus: CommandBus,
+            database: Database,
+            caches: AggregateCaches,
+            partitions: Partitions,
+            source: RabbitCommandSource,
+          ) => {
+            const inline = new InlineProjections(database, projections);
+            const committer = new Committer(database, new GroupCommit(database, inline, worker));
+            return new Engine({
+              database,
+              seal,
+              topology,
+              partitions,
+              source,
+              contexts: names,
+              prefetch: settings.prefetch,
+              gate: new Gate(),
+              runner: new CommandRunner(bus, database, committer, inline, caches),
+              attempts: new Attempts(database, worker),
+              parking: new Parking(database, worker, release),
+              dead: new DeadMessages(database),
+              membership: new Membership(database, worker, release, names),
+            });
+          },
+        },
+        CommandTransport,
+        { provide: HealthProbe, useClass: WorkerHealth },
+        {
+          provide: HealthServer,
+          inject: [HealthProbe],
+          useFactory: (probe: HealthProbe) => new HealthServer(settings.host, settings.workerHealthPort, probe, release),
+        },
+      ],
+      exports: [Database, AggregateCaches, Clock, Actor, EventStore, CommandTransport],
+    };
+  }
+}
+
+function chosen(settings: WorkerSettings, modules: readonly Type[]): readonly Type[] {
+  if (!settings.workerContexts) return modules;
+  const wanted = settings.workerContexts.split(',');
+  const known = modules.map((module) => workerContext(module).name);
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`WORKER_CONTEXTS: ${unknown.join(', ')} is not among ${known.join(', ')}`);
+  return modules.filter((module) => wanted.includes(workerContext(module).name));
+}

@@ -1,0 +1,226 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { ensureInstalled } from './lib/install.mjs';
+import { takeLock } from './lib/lock.mjs';
+import { freePort, isFree } from './lib/ports.mjs';
+import { probeHttp, waitFor } from './lib/probes.mjs';
+import { end, endLeftovers, lastLines, launch, ownedProcesses, run } from './lib/processes.mjs';
+import { inData, inRoot, node24, readSettings, root, toolPath } from './lib/project.mjs';
+import { done, explain, failed, Problem, say } from './lib/screen.mjs';
+import { openServers } from './lib/servers.mjs';
+import { Shutdown } from './lib/shutdown.mjs';
+
+const demoUser = '0198c0de-0000-7000-8000-000000000001';
+const demoInputs = { 'import-todo-txt': ['examples/import-todo-txt/todo.txt'] };
+const appsOwner = inData('apps');
+const ranks = { apps: 1, servers: 2, lock: 3 };
+const shutdown = new Shutdown();
+let ready = false;
+
+shutdown.onSignals(() => (ready ? 0 : 130));
+main().catch(async (error) => {
+  if (!shutdown.begun) explain(error);
+  await shutdown.exit(1);
+});
+
+async function main() {
+  const started = Date.now();
+  const settings = readSettings();
+  const options = readOptions(settings);
+  holdTheClone();
+  await refuseTakenPort(options.port, settings);
+  await ensureInstalled();
+  await endEarlierStart();
+  const [addresses] = await Promise.all([
+    openServers({ settings, onExit: serverExited, onStop: (stop) => shutdown.add(ranks.servers, stop) }),
+    build(),
+  ]);
+  const env = { ...settings, ...addresses, PATH: toolPath(), HOST: settings.HOST || '127.0.0.1' };
+  await finish('migrate', 'Database migrated', env);
+  await finish('seed', 'Built-in rows sent', env);
+  const workers = await startApps(options, env);
+  ready = true;
+  done(`Ready: ${options.workers} workers`, started);
+  const demo = options.demo && (await runDemo(options, env));
+  if (options.once) return shutdown.exit(demo ?? 0);
+  describe(options, workers);
+}
+
+function readOptions(settings) {
+  const usage = 'npm start -- [--port 8000] [--workers 2] [--demo import-todo-txt | --no-demo] [--once]';
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        port: { type: 'string', default: settings.PORT || '8000' },
+        workers: { type: 'string', default: '2' },
+        demo: { type: 'string', default: 'import-todo-txt' },
+        'no-demo': { type: 'boolean', default: false },
+        once: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }));
+  } catch (error) {
+    throw new Problem(`${error.message}\n  ${usage}`);
+  }
+  if (values.help) {
+    say(`${usage}\n\n  --once   run the demo, stop everything, and exit with the demo's code`);
+    process.exit(0);
+  }
+  const demos = readdirSync(inRoot('examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = demos.map((entry) => entry.name);
+  const demo = values['no-demo'] ? undefined : values.demo;
+  if (process.argv.includes('--demo') && !names.includes(demo)) {
+    throw new Problem(`There is no demo "${demo}": there are ${names.join(', ') || 'none'}.`);
+  }
+  const port = count('--port', values.port, 1, 65_000);
+  return { port, workers: count('--workers', values.workers, 1, 64), demo, once: values.once };
+}
+
+function count(name, text, least, most) {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new Problem(`${name} ${text}: give a whole number from ${least} to ${most}.`);
+}
+
+function holdTheClone() {
+  const lock = takeLock(inData('start.lock'));
+  if (lock.holder) {
+    throw new Problem(
+      `This clone is running already (process ${lock.holder}). Stop that with Ctrl-C (kill ${lock.holder}), or start ` +
+        'another clone with another --port.',
+    );
+  }
+  shutdown.add(ranks.lock, async () => lock.release());
+}
+
+async function refuseTakenPort(port, { HOST }) {
+  if (await isFree(port, HOST || '127.0.0.1')) return;
+  throw new Problem(
+    `The port ${port} is taken by another program. Stop that, or choose another port: npm start -- --port ${port + 1000}`,
+  );
+}
+
+async function endEarlierStart() {
+  // The lock of the clone is ours, so whatever still works for these folders has lost its start.
+  const folders = [appsOwner, inData('postgres'), inData('rabbitmq')];
+  const count = await endLeftovers(() => folders.flatMap(ownedProcesses));
+  if (count > 0) say(`  Ended ${count} processes that an earlier start left behind`);
+}
+
+async function build() {
+  const started = Date.now();
+  const logFile = freshLog('build');
+  const args = [inRoot('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'];
+  const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, logFile });
+  if (!ok) throw new Problem('The build failed.', output);
+  done('Built', started);
+}
+
+async function finish(command, title, env) {
+  const started = Date.now();
+  const logFile = freshLog(command);
+  const args = ['dist/apps/cli/src/main.js', command];
+  const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, env, logFile, timeoutMs: 120_000 });
+  if (!ok) throw new Problem(`\`${command}\` failed (log: ${logFile}).`, output);
+  done(title, started);
+}
+
+async function startApps({ port, workers: count }, env) {
+  const workers = [];
+  for (let number = 1; number <= count; number++) {
+    const usual = port + 100 + number;
+    const healthPort = usual < 65_536 && (await isFree(usual)) ? usual : await freePort(workers);
+    workers.push(healthPort);
+  }
+  const levels = { LOG_LEVEL: env.LOG_LEVEL || 'info' };
+  await Promise.all([
+    startApp('api', 'API', `http://127.0.0.1:${port}/health/ready`, { ...env, ...levels, PORT: port }),
+    ...workers.map((healthPort, index) => {
+      const url = `http://127.0.0.1:${healthPort}/health/ready`;
+      const workerEnv = { ...env, ...levels, WORKER_HEALTH_PORT: healthPort };
+      return startApp('worker', `Worker ${index + 1}`, url, workerEnv, `worker-${index + 1}`);
+    }),
+  ]);
+  return workers;
+}
+
+async function startApp(app, title, url, env, name = app) {
+  const started = Date.now();
+  const logFile = freshLog(name);
+  const process = launch(node24, ['--enable-source-maps', `dist/apps/${app}/src/main.js`], {
+    owner: appsOwner,
+    cwd: root,
+    env,
+    logFile,
+  });
+  shutdown.add(ranks.apps, () => end(process, { graceMs: 6000 }));
+  process.exited.then(({ code, signal }) => {
+    if (shutdown.begun) return;
+    failed(`${title} ended by itself (${signal ?? `code ${code}`}); its log is ${logFile}`);
+    explain(new Problem('Everything is being stopped.', lastLines(logFile, 25)));
+    shutdown.exit(1);
+  });
+  const answer = async () => (await probeHttp(url)) === 200;
+  const isReady = await waitFor(answer, { timeoutMs: 60_000, everyMs: 100, unless: () => !process.running });
+  if (isReady) return done(`${title} answers ${url}`, started);
+  // Its end has been told, or is about to be: there is nothing to add, and nothing to go on with.
+  if (!process.running) return new Promise(() => undefined);
+  throw new Problem(`${title} was not ready within 60 s (${url}; log: ${logFile}).`, lastLines(logFile, 25));
+}
+
+async function runDemo({ demo, port }, env) {
+  const main = `dist/examples/${demo}/main.js`;
+  if (!existsSync(inRoot(main))) {
+    failed(`The demo ${demo} is missing (${main})`);
+    return 1;
+  }
+  const logFile = freshLog('token');
+  const tokenArgs = ['dist/apps/cli/src/main.js', 'token', '--user', demoUser, '--role', 'user'];
+  const asked = await run(node24, tokenArgs, {
+    owner: appsOwner,
+    cwd: root,
+    env,
+    logFile,
+    lines: 1,
+    timeoutMs: 30_000,
+  });
+  rmSync(logFile, { force: true });
+  if (!asked.ok) {
+    failed(`The demo has no token: ${asked.output}`);
+    return asked.code;
+  }
+  say(`\n— Demo: ${demo}\n`);
+  const url = `http://127.0.0.1:${port}/api/v1`;
+  const args = [main, '--url', url, '--token', asked.output.trim(), ...(demoInputs[demo] ?? [])];
+  const { code } = await run(node24, args, { owner: appsOwner, cwd: root, env, echo: true });
+  if (code !== 0 && !shutdown.begun) failed(`The demo ended with code ${code}; the system keeps running`);
+  return code;
+}
+
+function describe({ port }, workers) {
+  const api = `http://127.0.0.1:${port}`;
+  say(`
+  API       ${api}/api/v1
+  Swagger   ${api}/docs
+  Health    ${api}/health/ready
+  Workers   ${workers.map((healthPort) => `http://127.0.0.1:${healthPort}/health/ready`).join('\n            ')}
+  Logs      ${inData('logs')}
+  A token   npm run token -- --user ${demoUser} --role admin
+
+  Ctrl-C stops everything.`);
+}
+
+function serverExited({ name, logFile, code, signal }) {
+  if (shutdown.begun) return;
+  failed(`${name} ended by itself (${signal ?? `code ${code}`}); its log is ${logFile}`);
+  explain(new Problem('Everything is being stopped.', lastLines(logFile, 25)));
+  shutdown.exit(1);
+}
+
+function freshLog(name) {
+  const file = inData('logs', `${name}.log`);
+  rmSync(file, { force: true });
+  return file;
+}

@@ -1,0 +1,5 @@
+import TestRunner from 'jest-runner';
+
+export default class SerialRunner extends TestRunner {
+  isSerial = true;
+}
