@@ -39,6 +39,12 @@ export class CommandIds {
     return timingSafeEqual(this.#mac(bytes, author), bytes.subarray(12, 16));
   }
 
+  /** When a command without an `Idempotency-Key` was accepted: its id is a UUIDv7, which begins with the time. */
+  acceptedAt(id: string): Date | undefined {
+    const bytes = Buffer.from(parse(id));
+    return (bytes[6] as number) >> 4 === 7 ? new Date(bytes.readUIntBE(0, 6)) : undefined;
+  }
+
   #signed(bytes: Buffer, version: number, author: string): string {
     uuid(bytes, version);
     this.#mac(bytes, author).copy(bytes, 12);

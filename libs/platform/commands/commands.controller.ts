@@ -27,7 +27,7 @@ export class CommandsController {
     const stored = await this.commands.byId(id);
     const own = this.ids.issuedTo(me.id, id);
     if (stored && (stored.author === me.id || me.roles.includes('admin'))) return { command_id: id, ...shown(stored), links };
-    if (!stored && own) return { command_id: id, status: 'accepted', links };
+    if (!stored && own) return { command_id: id, status: 'accepted', accepted_at: this.ids.acceptedAt(id), links };
     throw new Problem({ code: 'NOT_FOUND', reason: 'command_not_found', detail: `there is no command ${id} of yours` });
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { correlation } from '../observability/correlation.js';
 import { backoff } from '../resilience/backoff.js';
 import { CommitRefused, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
 
@@ -41,6 +42,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #closing = new AbortController();
   #connected: Promise<void> | undefined;
   #probing: Promise<boolean> | undefined;
+  readonly #guarded = new WeakSet<PoolClient>();
   #reachable = false;
 
   constructor(@Inject(DATABASE_OPTIONS) options: DatabaseOptions) {
@@ -61,7 +63,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         // Above the server's own limit: it only ends the wait for a server that cannot be heard any more.
         query_timeout: options.statementTimeout + 5_000,
       },
-      poolErrorHandler: (error: Error) => this.#log.warn({ message: `an idle connection was lost: ${error.message}` }),
+      poolErrorHandler: (error: Error) =>
+        correlation.exit(() => this.#log.warn({ message: `an idle connection was lost: ${error.message}` })),
     });
   }
 
@@ -143,10 +146,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.#probing;
   }
 
-  /** Resolves when a probe has succeeded. Tries with growing pauses, at most 5 seconds each. */
+  /** Resolves when a probe has succeeded. Tries with growing pauses, at most 2 seconds each. */
   async whenReachable(): Promise<void> {
     await this.whenConnected();
-    for await (const _ of backoff({ first: 50, most: 5_000, signal: this.#closing.signal })) if (await this.probe()) return;
+    for await (const _ of backoff({ first: 50, most: 2_000, signal: this.#closing.signal })) if (await this.probe()) return;
   }
 
   async #answers(): Promise<boolean> {
@@ -160,7 +163,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #connect(): Promise<void> {
-    for await (const attempt of backoff({ first: 100, most: 5_000, signal: this.#closing.signal })) {
+    for await (const attempt of backoff({ first: 100, most: 2_000, signal: this.#closing.signal })) {
       try {
         await this.#source.initialize();
         this.#reachable = true;
@@ -180,7 +183,14 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     if (!this.#source.isInitialized) throw new DatabaseUnavailable();
     const pool = (this.#source.driver as PostgresDriver).master as Pool;
     try {
-      return await pool.connect();
+      const client = await pool.connect();
+      // A client that is lost between two statements says so by an event, which ends the process if nobody listens. The
+      // next statement fails all the same.
+      if (!this.#guarded.has(client)) {
+        this.#guarded.add(client);
+        client.on('error', (error) => this.#log.debug({ message: `a connection was lost: ${error.message}` }));
+      }
+      return client;
     } catch (error) {
       throw isInfrastructure(error) ? new DatabaseUnavailable(error) : error;
     }

@@ -102,17 +102,21 @@ export class EnvelopeSeal {
   }
 }
 
+/** Checked before the signature is: what cannot be stored as text must not get as far as the database. */
+const plainText = /^[\x21-\x7e]{1,256}$/;
+
 function read({ messageId, type, correlationId, headers }: EnvelopeProperties, body: Buffer): Envelope | undefined {
   const { context, lane, 'resource-id': resourceId, author, roles, 'accepted-at': acceptedAt } = headers;
-  const complete = messageId && type && correlationId && context && lane && resourceId && author && acceptedAt;
-  if (!complete || roles === undefined || !uuidText.test(messageId) || Number.isNaN(Date.parse(acceptedAt))) return undefined;
+  if (![messageId, lane, resourceId].every((id) => id !== undefined && uuidText.test(id))) return undefined;
+  if (![type, correlationId, context, author].every((text) => text !== undefined && plainText.test(text))) return undefined;
+  if (roles === undefined || acceptedAt === undefined || Number.isNaN(Date.parse(acceptedAt))) return undefined;
   return {
     id: messageId,
     type,
-    context,
-    lane,
-    resourceId,
-    author,
+    context: context as string,
+    lane: lane as string,
+    resourceId: resourceId as string,
+    author: author as string,
     roles: roles ? roles.split(',') : [],
     acceptedAt: new Date(acceptedAt),
     correlationId,

@@ -48,7 +48,7 @@ export class RabbitConnection {
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      for await (const attempt of backoff({ first: 500, most: 5_000, signal: this.#closing.signal })) {
+      for await (const attempt of backoff({ first: 500, most: 2_000, signal: this.#closing.signal })) {
         if (await this.#connected(attempt)) break;
       }
     }

@@ -30,7 +30,11 @@ export class ConfirmedPublisher {
   async attach(model: ChannelModel): Promise<void> {
     const channel = await model.createConfirmChannel();
     channel.on('error', () => undefined);
-    channel.on('close', () => this.#detach(channel));
+    channel.on('close', () => {
+      this.#detach(channel);
+      // The broker may close the channel alone (its exchange is gone): a new connection sets everything up again.
+      closeQuietly(model);
+    });
     channel.on('drain', () => this.#admit());
     channel.on('return', (message: Message) => {
       this.#returned.add(String(message.properties.headers?.['publish-sequence']));
@@ -112,5 +116,14 @@ export class ConfirmedPublisher {
     this.#returned.clear();
     this.#unconfirmed = 0;
     this.#admit();
+  }
+}
+
+/** amqplib throws when the connection is closing already. */
+function closeQuietly(model: ChannelModel): void {
+  try {
+    model.close().catch(() => undefined);
+  } catch {
+    // Closing already.
   }
 }

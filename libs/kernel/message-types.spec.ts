@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { IsString } from 'class-validator';
+
+import { Command, commandNamed, commandType, Event, eventNamed, eventType, laneOf } from './message-types.js';
+import { Message } from './message.js';
+
+@Command('library.lend_book.v1', 'bookId')
+class LendBook extends Message<LendBook> {
+  @IsString() readonly bookId!: string;
+  @IsString() readonly readerId!: string;
+}
+
+@Event('book.lent.v1', 'bookId')
+class BookLent extends Message<BookLent> {
+  @IsString() readonly bookId!: string;
+}
+
+class Undeclared extends Message<Undeclared> {
+  @IsString() readonly bookId!: string;
+}
+
+describe('A command', () => {
+  it('is found by its wire name and by its class', () => {
+    const declared = { type: LendBook, name: 'library.lend_book.v1', context: 'library', laneField: 'bookId' };
+    expect(commandNamed('library.lend_book.v1')).toEqual(declared);
+    expect(commandType(LendBook)).toEqual(declared);
+  });
+
+  it('is ordered by what its lane field holds', () => {
+    expect(laneOf(new LendBook({ bookId: 'b1', readerId: 'r1' }))).toBe('b1');
+  });
+
+  it.each(['library.lend_book', 'lend_book.v1', 'library.lendBook.v1', 'Library.lend.v1', 'library.lend.v', 'a.b.c.v1', ''])(
+    'is not named "%s"',
+    (name) => {
+      expect(() => Command(name, 'bookId')(Undeclared)).toThrow('is no command name');
+    },
+  );
+
+  it('cannot take a name that is taken', () => {
+    expect(() => Command('library.lend_book.v1', 'bookId')(Undeclared)).toThrow('library.lend_book.v1 is declared twice');
+  });
+
+  it('has its lane in one of its decorated fields', () => {
+    expect(() => Command('library.return_book.v1', 'shelfId')(Undeclared)).toThrow('has no field "shelfId"');
+  });
+
+  it('is nothing that was not declared as one', () => {
+    expect(commandNamed('library.burn_book.v1')).toBeUndefined();
+    expect(() => commandType(Undeclared)).toThrow('Undeclared is no command');
+    expect(() => commandType(BookLent)).toThrow('BookLent is no command');
+  });
+});
+
+describe('An event', () => {
+  it('is found by its wire name and by its class', () => {
+    const declared = { type: BookLent, name: 'book.lent.v1', streamField: 'bookId', private: false };
+    expect(eventNamed('book.lent.v1')).toEqual(declared);
+    expect(eventType(BookLent)).toEqual(declared);
+  });
+
+  it('stays in its own context if it says so', () => {
+    Event('book.page_counted.v1', 'bookId', { private: true })(Undeclared);
+    expect(eventNamed('book.page_counted.v1')?.private).toBe(true);
+  });
+
+  it.each(['book.lent', 'lent.v1', 'book.Lent.v1', 'book.lent.v1.1', ''])('is not named "%s"', (name) => {
+    expect(() => Event(name, 'bookId')(Undeclared)).toThrow('is no event name');
+  });
+
+  it('cannot take a name that is taken', () => {
+    expect(() => Event('book.lent.v1', 'bookId')(Undeclared)).toThrow('book.lent.v1 is declared twice');
+  });
+
+  it('names its stream in one of its decorated fields', () => {
+    expect(() => Event('book.found.v1', 'shelfId')(Undeclared)).toThrow('has no field "shelfId"');
+  });
+
+  it('is nothing that was not declared as one', () => {
+    expect(() => eventType(LendBook)).toThrow('LendBook is no event');
+  });
+});

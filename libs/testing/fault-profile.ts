@@ -1,0 +1,7 @@
+/** `short` fits into every test run; `full` has the counts and lengths of the guarantees. Chosen by FAULTS. */
+export type FaultProfile = 'short' | 'full';
+
+export const faultProfile: FaultProfile = process.env.FAULTS === 'full' ? 'full' : 'short';
+
+/** What the profile asks for. */
+export const profiled = <T>(choices: Readonly<Record<FaultProfile, T>>): T => choices[faultProfile];

@@ -1,0 +1,45 @@
+import { eventually } from '../eventually.js';
+import { type Evidence, type Invariant, some } from './evidence.js';
+
+/** I7: nothing waits in a queue or is parked, but what was provoked. */
+export const nothingLeft: Invariant = async (evidence) => [
+  ...(await emptyQueues(evidence)),
+  ...(await parked(evidence)),
+  ...(await deadMessages(evidence)),
+];
+
+/** Whether all queues are empty. Once the workers have ended, what they had not acknowledged counts too. */
+export async function emptyQueues({ broker, contexts }: Pick<Evidence, 'broker' | 'contexts'>): Promise<string[]> {
+  const findings: string[] = [];
+  for (const queue of broker.queues(contexts))
+    await eventually(`${queue} is empty`, async () => (await broker.waiting(queue)) === 0, { within: 10_000 }).catch(
+      (error: unknown) => findings.push(`I7: ${(error as Error).message}`),
+    );
+  return findings;
+}
+
+async function parked({ database, expected }: Evidence): Promise<string[]> {
+  const wanted = new Set([...(expected.dead ?? []), ...(expected.blocked ?? []), ...(expected.unsupported ?? [])]);
+  const rows = await database.query<{ id: string; state: string; error: string | null }>(
+    'select id, state, error from platform.parked_commands',
+  );
+  const unexpected = rows.filter(({ id }) => !wanted.has(id));
+  const attempts = await database.query<{ command_id: string }>(
+    'select a.command_id from platform.attempts a join platform.commands c on c.id = a.command_id',
+  );
+  return [
+    ...(unexpected.length > 0
+      ? [`I7: ${unexpected.length} commands are parked: ${some(unexpected.map((row) => `${row.id} (${row.state}: ${row.error})`))}`]
+      : []),
+    ...(attempts.length > 0
+      ? [`I7: ${attempts.length} settled commands have open attempts: ${some(attempts.map((row) => row.command_id))}`]
+      : []),
+  ];
+}
+
+async function deadMessages({ database, expected }: Evidence): Promise<string[]> {
+  const rows = await database.query<{ reason: string }>('select reason from platform.dead_messages');
+  return rows.length === (expected.deadMessages ?? 0)
+    ? []
+    : [`I7: ${rows.length} messages were put aside instead of ${expected.deadMessages ?? 0}: ${some(rows.map(({ reason }) => reason))}`];
+}

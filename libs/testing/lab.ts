@@ -1,0 +1,179 @@
+import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
+import { AppProcess, type Environment } from './app-process.js';
+import { checkInvariants } from './check-invariants.js';
+import { Client } from './client.js';
+import { eventually } from './eventually.js';
+import { HttpClient } from './http-client.js';
+import type { Evidence, Expected } from './invariants/evidence.js';
+import { emptyQueues } from './invariants/nothing-left.js';
+import { Ledger } from './ledger.js';
+import { runSeed } from './random.js';
+import { type Servers, sharedServers } from './servers.js';
+import { TaskLoad, type TaskLoadOptions } from './task-load.js';
+import { TestBroker } from './test-broker.js';
+import { TestDatabase } from './test-database.js';
+
+const contexts: readonly string[] = ['tasks'];
+const projections: Evidence['projections'] = [taskList];
+/** An orderly end takes at most so long, in milliseconds. */
+export const mostShutdown = 30_000;
+
+/**
+ * One test's installation: a database and a corner of the broker of its own, and API and worker processes on them.
+ * Ends with `close()`, in any case.
+ */
+export class Lab {
+  readonly ledger = new Ledger();
+  readonly seed = runSeed();
+  readonly processes: AppProcess[] = [];
+  readonly #connections: HttpClient[] = [];
+  #closing = false;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly broker: TestBroker,
+  ) {}
+
+  /** Default: on the servers of the whole run. */
+  static async open(servers: Servers = sharedServers()): Promise<Lab> {
+    return new Lab(await TestDatabase.create(servers.databaseUrl), new TestBroker(servers.rabbitmqUrl));
+  }
+
+  /** A lab with processes that are ready. */
+  static async with(counts: { apis?: number; workers?: number; servers?: Servers }): Promise<Lab> {
+    const lab = await Lab.open(counts.servers);
+    try {
+      const { apis = 1, workers = 1 } = counts;
+      await Promise.all([
+        ...Array.from({ length: apis }, () => lab.api()),
+        ...Array.from({ length: workers }, () => lab.worker()),
+      ]);
+      return lab;
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
+  }
+
+  get apis(): readonly AppProcess[] {
+    return this.processes.filter(({ app, running }) => app === 'api' && running);
+  }
+
+  get workers(): readonly AppProcess[] {
+    return this.processes.filter(({ app, running }) => app === 'worker' && running);
+  }
+
+  async api(environment: Environment = {}, port?: number): Promise<AppProcess> {
+    return (await this.spawn('api', environment, port)).ready();
+  }
+
+  async worker(environment: Environment = {}): Promise<AppProcess> {
+    return (await this.spawn('worker', environment)).ready();
+  }
+
+  /** Starts a process without waiting for it. */
+  async spawn(app: 'api' | 'worker', environment: Environment = {}, port?: number): Promise<AppProcess> {
+    const process = await AppProcess.spawn(
+      app,
+      {
+        DATABASE_URL: this.database.url,
+        RABBITMQ_URL: this.broker.url,
+        TOPOLOGY_PREFIX: this.broker.prefix,
+        ...environment,
+      },
+      port,
+    );
+    this.processes.push(process);
+    return process;
+  }
+
+  /** Starts another worker of that kind whenever one has died, until the lab closes or `stop()` is called. */
+  supervise(workers: readonly AppProcess[], environment: Environment): { stop(): void; readonly deaths: number } {
+    let deaths = 0;
+    let stopped = false;
+    const watch = async (worker: AppProcess): Promise<void> => {
+      const { signal } = await worker.exited;
+      if (signal === 'SIGKILL') deaths++;
+      if (!stopped && !this.#closing) void watch(await this.spawn('worker', environment));
+    };
+    for (const worker of workers) void watch(worker);
+    return {
+      stop: () => (stopped = true),
+      get deaths() {
+        return deaths;
+      },
+    };
+  }
+
+  client(userId: string, options: { roles?: readonly string[]; api?: AppProcess } = {}): Client {
+    const api = options.api ?? this.apis[0];
+    if (!api) throw new Error('no API runs');
+    const http = new HttpClient(api.port);
+    this.#connections.push(http);
+    return new Client(http, userId, options.roles);
+  }
+
+  load(options: Omit<TaskLoadOptions, 'ledger' | 'apis' | 'seed'>): TaskLoad {
+    return new TaskLoad({ ledger: this.ledger, apis: () => this.apis, seed: this.seed, ...options });
+  }
+
+  /** Resolves when every accepted command has come to rest: settled, or parked where only an operator helps. */
+  async quiesce(expected: Expected = {}, within = 60_000): Promise<void> {
+    const ids = this.ledger.accepted.map(({ commandId }) => commandId);
+    const resting = [...(expected.dead ?? []), ...(expected.blocked ?? []), ...(expected.unsupported ?? [])];
+    const at = performance.now();
+    await eventually(
+      'every accepted command has come to rest',
+      async () => {
+        const { open } = await this.database.one<{ open: number }>(
+          `select count(*)::int as open from unnest($1::uuid[]) as i(id)
+           where not exists (select from platform.commands c where c.id = i.id)
+             and not exists (select from platform.parked_commands p where p.id = i.id
+               and (p.state = 'dead' or p.id = any($2::uuid[])))`,
+          [ids, resting],
+        );
+        if (open > 0) throw new Error(`${open} of ${ids.length} are open after ${Math.round(performance.now() - at)} ms`);
+        return true;
+      },
+      { within, every: 100 },
+    );
+  }
+
+  /**
+   * Lets all come to rest, checks all invariants, ends all processes in order and looks into the queues again.
+   * @throws Error with one sentence for each violation, and the seed
+   */
+  async verify(expected: Expected = {}, usageBefore?: Evidence['usageBefore']): Promise<void> {
+    try {
+      await this.quiesce(expected);
+      const { ledger, database, broker, processes } = this;
+      await checkInvariants({ ledger, database, broker, processes, contexts, projections, expected, usageBefore });
+      const findings = [...(await this.#endAll()), ...(await emptyQueues({ broker, contexts }))];
+      if (findings.length > 0) throw new Error(findings.join('\n'));
+    } catch (error) {
+      const message = `${(error as Error).message}\n  seed ${this.seed}; answers ${JSON.stringify([...this.ledger.answers])}`;
+      throw new Error(message, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const connection of this.#connections) connection.close();
+    await Promise.all(this.processes.map((process) => process.crash()));
+    await this.broker.remove(contexts).catch(() => this.broker.close());
+    await this.database.drop().catch(() => undefined);
+  }
+
+  async #endAll(): Promise<string[]> {
+    this.#closing = true;
+    const running = this.processes.filter((process) => process.running);
+    const ends = running.map(async (process) => {
+      const started = performance.now();
+      const { code, signal } = await process.terminate();
+      const took = performance.now() - started;
+      if (code !== 0) return [`${process.name} ended with ${signal ?? `code ${code}`}\n${process.lastLines()}`];
+      return took > mostShutdown ? [`${process.name} took ${Math.round(took)} ms to end`] : [];
+    });
+    return (await Promise.all(ends)).flat();
+  }
+}

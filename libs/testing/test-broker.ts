@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+
+import { type ChannelModel, connect, type ConsumeMessage, type Options } from 'amqplib';
+
+import { partitionOf } from '#platform/messaging/envelope.js';
+import { Topology } from '#platform/messaging/topology.js';
+
+/** What a test sees of a message, and can send. */
+export interface RawMessage {
+  readonly routingKey: string;
+  readonly body: Buffer;
+  readonly properties: Options.Publish;
+}
+
+export const partitions = 8;
+
+/** A corner of a RabbitMQ that belongs to one test, told apart by a prefix of all names. */
+export class TestBroker {
+  readonly prefix = `t${randomBytes(5).toString('hex')}`;
+  readonly topology = new Topology(this.prefix);
+  #model: Promise<ChannelModel> | undefined;
+
+  constructor(readonly url: string) {}
+
+  /** All queues that the apps have there for those contexts. */
+  queues(contexts: readonly string[]): string[] {
+    const numbers = Array.from({ length: partitions }, (_, n) => n);
+    const ofContexts = contexts.flatMap((context) => numbers.map((n) => this.topology.queue(context, partitions, n)));
+    return [...ofContexts, this.topology.deadLetters];
+  }
+
+  /** The key that the commands of a lane are routed by. */
+  routingKey(context: string, lane: string): string {
+    return this.topology.routingKey(context, partitions, partitionOf(lane, partitions));
+  }
+
+  /** Messages that wait in a queue; those delivered but not acknowledged are not among them. */
+  async waiting(queue: string): Promise<number> {
+    return this.#using(async (model) => {
+      const channel = await model.createChannel();
+      channel.on('error', () => undefined);
+      const { messageCount } = await channel.checkQueue(queue);
+      await channel.close();
+      return messageCount;
+    });
+  }
+
+  /** Publishes to the exchange of commands; resolves when the broker has confirmed all. */
+  async publish(messages: readonly RawMessage[]): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createConfirmChannel();
+      for (const { routingKey, body, properties } of messages)
+        channel.publish(this.topology.commands, routingKey, body, { persistent: true, ...properties });
+      await channel.waitForConfirms();
+      await channel.close();
+    });
+  }
+
+  /** Shows every command of a context that is published from now on; ends with the connection. */
+  async overhear(context: string, listener: (message: RawMessage) => void): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createChannel();
+      const { queue } = await channel.assertQueue('', { exclusive: true });
+      for (let n = 0; n < partitions; n++)
+        await channel.bindQueue(queue, this.topology.commands, this.topology.routingKey(context, partitions, n));
+      await channel.consume(queue, (message) => message && listener(raw(message)), { noAck: true });
+    });
+  }
+
+  /** Deletes the queues and exchanges, and disconnects. */
+  async remove(contexts: readonly string[]): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createChannel();
+      for (const queue of this.queues(contexts)) await channel.deleteQueue(queue);
+      for (const exchange of [this.topology.commands, this.topology.deadLetters]) await channel.deleteExchange(exchange);
+    });
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    const model = await this.#model?.catch(() => undefined);
+    this.#model = undefined;
+    await model?.close().catch(() => undefined);
+  }
+
+  async #using<T>(work: (model: ChannelModel) => Promise<T>): Promise<T> {
+    this.#model ??= this.#connect();
+    return work(await this.#model);
+  }
+
+  async #connect(): Promise<ChannelModel> {
+    try {
+      const model = await connect(this.url, { clientProperties: { connection_name: 'contextflow-test' } });
+      model.on('error', () => undefined);
+      model.once('close', () => (this.#model = undefined));
+      return model;
+    } catch (error) {
+      this.#model = undefined;
+      throw error;
+    }
+  }
+}
+
+function raw({ fields, properties, content }: ConsumeMessage): RawMessage {
+  const { messageId, type, correlationId, headers, contentType, timestamp } = properties as Options.Publish;
+  return {
+    routingKey: fields.routingKey,
+    body: content,
+    properties: { messageId, type, correlationId, headers, contentType, timestamp },
+  };
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+import pg from 'pg';
+
+import { compiledMain, projectRoot } from './project.js';
+
+const template = 'contextflow_test_template';
+/** Any number will do, as long as all test files use the same. */
+const templateLock = 6_001_318;
+
+/** A migrated database of a test's own. */
+export class TestDatabase {
+  readonly #pool: pg.Pool;
+
+  private constructor(
+    private readonly server: string,
+    readonly name: string,
+  ) {
+    this.#pool = new pg.Pool({ connectionString: this.url, max: 4, application_name: 'contextflow-test' });
+    // A server that is stopped on purpose ends idle connections.
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** Copies a template that is migrated first; tests of other processes wait meanwhile. */
+  static async create(server: string): Promise<TestDatabase> {
+    const name = `contextflow_test_${randomBytes(6).toString('hex')}`;
+    await withMaintenance(server, async (client) => {
+      await client.query('select pg_advisory_lock($1)', [templateLock]);
+      const { rowCount } = await client.query('select from pg_database where datname = $1', [template]);
+      if (rowCount === 0) await client.query(`create database ${template}`);
+      await migrate(named(server, template));
+      await client.query(`create database ${name} template ${template}`);
+    });
+    return new TestDatabase(server, name);
+  }
+
+  get url(): string {
+    return named(this.server, this.name);
+  }
+
+  async query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    return (await this.#pool.query<R>(text, [...values])).rows;
+  }
+
+  /** The only row of the answer. */
+  async one<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R> {
+    const rows = await this.query<R>(text, values);
+    if (rows.length !== 1) throw new Error(`one row was expected, ${rows.length} came: ${text}`);
+    return rows[0] as R;
+  }
+
+  /** Closes its connections. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async drop(): Promise<void> {
+    await this.close();
+    await withMaintenance(this.server, (client) => client.query(`drop database if exists ${this.name} with (force)`));
+  }
+}
+
+const named = (server: string, database: string): string => {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.toString();
+};
+
+async function withMaintenance(server: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: server, application_name: 'contextflow-test' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function migrate(url: string): Promise<void> {
+  const env = { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', DATABASE_URL: url, RABBITMQ_URL: 'amqp://unused' };
+  await promisify(execFile)(process.execPath, [compiledMain('cli'), 'migrate'], { cwd: projectRoot, env });
+}
