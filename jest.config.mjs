@@ -60,12 +60,7 @@ export default {
     project('security', ['test/security/**/*.e2e-spec.ts'], 60, oneByOne),
   ],
   coverageDirectory: 'coverage',
-  collectCoverageFrom: [
-    'libs/kernel/**/*.ts',
-    'libs/contexts/*/domain/**/*.ts',
-    '!**/*.spec.ts',
-    '!**/*.int-spec.ts',
-  ],
+  collectCoverageFrom: ['libs/kernel/**/*.ts', 'libs/contexts/*/domain/**/*.ts', '!**/*.spec.ts', '!**/*.int-spec.ts'],
   coverageReporters: ['text', 'lcov'],
   coverageThreshold: { global: { branches: 85, functions: 90, lines: 90, statements: 90 } },
 };

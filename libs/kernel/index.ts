@@ -7,3 +7,4 @@ export * from './message.js';
 export * from './message-types.js';
 export * from './ports.js';
 export * from './projection.js';
+export * from './time.js';

@@ -83,4 +83,4 @@ export function laneOf(command: object): string {
   return (command as Record<string, string>)[laneField] as string;
 }
 
-const nameOf = (type: object): string => (type as { name?: string }).name ?? String(type);
+const nameOf = (type: object): string => (type as { name?: string }).name ?? 'this';

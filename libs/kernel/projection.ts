@@ -29,5 +29,5 @@ export function projection<Row extends ReadModelRow>(
   row: Class<Row>,
   options: { inline: true; fold: Fold<FoldedRow<Row>>; unique?: Record<string, () => DomainError> },
 ): Projection {
-  return { name, row, unique: {}, ...options, fold: options.fold as Projection['fold'] };
+  return { name, row, unique: {}, ...options };
 }

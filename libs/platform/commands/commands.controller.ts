@@ -36,10 +36,16 @@ function Problems(): MethodDecorator {
   return (...target) => problems(401, 404, 503).forEach((decorate) => decorate(...target));
 }
 
-function shown({ author: _, problem, blocked_by, ...command }: StoredCommand): Record<string, unknown> {
+function shown(command: StoredCommand): Record<string, unknown> {
+  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, blocked_by } = command;
   const { correlationId } = requestScope();
   return {
-    ...command,
+    type,
+    resource_id,
+    status,
+    accepted_at,
+    settled_at,
+    attempts,
     ...(problem && { problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId) }),
     ...(blocked_by && { blocked_by }),
   };

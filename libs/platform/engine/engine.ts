@@ -46,8 +46,8 @@ export class Engine {
 
   start(): void {
     this.#timers = [
-      setInterval(() => (this.#beating ??= this.#beat().finally(() => (this.#beating = undefined))), beatEvery),
-      setInterval(() => (this.#polling ??= this.#poll().finally(() => (this.#polling = undefined))), pollEvery),
+      setInterval(() => void (this.#beating ??= this.#beat().finally(() => (this.#beating = undefined))), beatEvery),
+      setInterval(() => void (this.#polling ??= this.#poll().finally(() => (this.#polling = undefined))), pollEvery),
     ];
   }
 

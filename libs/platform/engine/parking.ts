@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Database } from '../database/database.js';
 import { type Envelope, type EnvelopeProperties, laneHash } from '../messaging/envelope.js';
 import { coalesce } from './coalesce.js';
@@ -160,7 +161,7 @@ function opened({ envelope, ...head }: HeadRow): Head {
 /** NUL cannot be stored in text. */
 function described(error: unknown): [string | null, string | null] {
   if (error === undefined) return [null, null];
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const { message, stack } = error instanceof Error ? error : new Error(inspect(error));
   const clean = (text: string, most: number): string => text.replaceAll('\0', '�').slice(0, most);
   return [clean(message, 2_000), stack === undefined ? null : clean(stack, 8_000)];
 }

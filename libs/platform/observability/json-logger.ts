@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { LoggerService, LogLevel } from '@nestjs/common';
 import { correlation } from './correlation.js';
 
@@ -37,11 +38,7 @@ export class JsonLogger implements LoggerService {
       context: typeof context === 'string' ? context : undefined,
       correlation_id: now?.correlationId,
       user_id: now?.userId,
-      ...(message instanceof Error
-        ? { message: message.message, stack: message.stack }
-        : typeof message === 'object'
-          ? message
-          : { message: String(message) }),
+      ...fieldsOf(message),
       ...(stack === undefined ? {} : { stack }),
     };
     if (this.#pending.push(JSON.stringify(line)) === 1) setImmediate(() => this.#flush());
@@ -52,4 +49,10 @@ export class JsonLogger implements LoggerService {
     process.stdout.write(`${this.#pending.join('\n')}\n`);
     this.#pending = [];
   }
+}
+
+function fieldsOf(message: unknown): object {
+  if (message instanceof Error) return { message: message.message, stack: message.stack };
+  if (typeof message === 'string') return { message };
+  return typeof message === 'object' && message !== null ? message : { message: inspect(message) };
 }

@@ -1,5 +1,5 @@
-import { IsIn, IsISO8601, IsString, IsUUID, Length, MaxLength } from 'class-validator';
-import { Command, Message, Optional, Trimmed } from '#kernel';
+import { IsIn, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { Command, IsTime, Message, Optional, Trimmed } from '#kernel';
 import { TaskPriorities, type TaskPriority } from './vocabulary.js';
 
 @Command('tasks.create_task.v1', 'taskId')
@@ -14,7 +14,7 @@ export class CreateTask extends Message<CreateTask> {
   @Optional()
   @IsIn(TaskPriorities, { message: `the priority must be one of ${TaskPriorities.join(', ')}`, context: { reason: 'priority_unknown' } })
   readonly priority?: TaskPriority;
-  @Optional() @IsISO8601({ strict: true, strictSeparator: true }) readonly dueDate?: string;
+  @Optional() @IsTime() readonly dueDate?: string;
 }
 
 @Command('tasks.start_task.v1', 'taskId')

@@ -1,5 +1,5 @@
-import { IsIn, IsISO8601, IsString, IsUUID } from 'class-validator';
-import { Event, Message, Optional } from '#kernel';
+import { IsIn, IsString, IsUUID } from 'class-validator';
+import { Event, IsTime, Message, Optional } from '#kernel';
 import { TaskPriorities, type TaskPriority, TaskStatuses, type TaskStatus } from './vocabulary.js';
 
 @Event('task.created.v1', 'taskId')
@@ -10,7 +10,7 @@ export class TaskCreated extends Message<TaskCreated> {
   @IsString() readonly description!: string;
   @IsIn(TaskPriorities) readonly priority!: TaskPriority;
   @IsIn(TaskStatuses) readonly status!: TaskStatus;
-  @Optional() @IsISO8601() readonly dueDate?: string;
+  @Optional() @IsTime() readonly dueDate?: string;
 }
 
 @Event('task.started.v1', 'taskId')
@@ -18,7 +18,7 @@ export class TaskStarted extends Message<TaskStarted> {
   @IsUUID() readonly taskId!: string;
   @IsUUID() readonly userId!: string;
   @IsString() readonly title!: string;
-  @IsISO8601() readonly startedAt!: string;
+  @IsTime() readonly startedAt!: string;
 }
 
 @Event('task.completed.v1', 'taskId')
@@ -27,5 +27,5 @@ export class TaskCompleted extends Message<TaskCompleted> {
   @IsUUID() readonly userId!: string;
   @IsString() readonly title!: string;
   @IsIn(TaskPriorities) readonly priority!: TaskPriority;
-  @IsISO8601() readonly completedAt!: string;
+  @IsTime() readonly completedAt!: string;
 }

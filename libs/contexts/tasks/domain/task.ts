@@ -1,4 +1,4 @@
-import { Aggregate, fold, on } from '#kernel';
+import { Aggregate, fold, on, timeOf } from '#kernel';
 import {
   TaskCompleted,
   TaskCreated,
@@ -27,7 +27,7 @@ export class Task extends Aggregate<TaskState> {
   );
 
   open({ userId, title, description = '', priority = 'medium', dueDate }: CreateTask, at: Date): void {
-    const due = dueDate === undefined ? undefined : new Date(dueDate);
+    const due = dueDate === undefined ? undefined : timeOf(dueDate);
     if (due && due < at) throw new DueDateInPast(due);
     this.record(
       new TaskCreated({ taskId: this.id, userId, title, description, priority, status: 'pending', dueDate: due?.toISOString() }),

@@ -112,7 +112,7 @@ export class ConfirmedPublisher {
 
   #detach(channel: ConfirmChannel): void {
     if (this.#channel === channel) this.#channel = undefined;
-    for (const { settle } of [...this.#waiting.values()]) settle(new NotPublished('unknown'));
+    for (const { settle } of this.#waiting.values()) settle(new NotPublished('unknown'));
     this.#returned.clear();
     this.#unconfirmed = 0;
     this.#admit();

@@ -12,7 +12,7 @@ export class RabbitCommandPublisher implements CommandPublisher {
   readonly #connection: RabbitConnection;
   readonly #publisher: ConfirmedPublisher;
   #model: ChannelModel | undefined;
-  #redeclaring: Promise<void> | undefined;
+  #redeclaring = false;
 
   constructor(
     url: string,
@@ -58,9 +58,10 @@ export class RabbitCommandPublisher implements CommandPublisher {
   /** A command came back because its queue is gone: the next one finds it declared again. */
   #redeclare(): void {
     const model = this.#model;
-    if (!model) return;
-    this.#redeclaring ??= declareTopology(model, this.topology, this.partitions.known)
+    if (!model || this.#redeclaring) return;
+    this.#redeclaring = true;
+    void declareTopology(model, this.topology, this.partitions.known)
       .catch(() => undefined)
-      .finally(() => (this.#redeclaring = undefined));
+      .finally(() => (this.#redeclaring = false));
   }
 }

@@ -52,7 +52,10 @@ export class RabbitCommandSource implements CommandSource {
       await channel.prefetch(prefetch);
       await channel.consume(queue, (message: ConsumeMessage | null) => {
         // null: the server cancelled the consumer, for example because the queue was deleted.
-        if (message === null) return void close();
+        if (message === null) {
+          void close();
+          return;
+        }
         const { messageId, type, correlationId, headers } = message.properties;
         listener.onDelivery({
           properties: {

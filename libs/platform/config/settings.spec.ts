@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { development } from './development.js';
+import { ApiSettings, InvalidSettings, loadSettings, Settings, WorkerSettings } from './settings.js';
+
+const servers = { DATABASE_URL: 'postgres://u:p@db/contextflow', RABBITMQ_URL: 'amqp://u:p@mq' };
+const own = {
+  ENVELOPE_KEYS: `2026-03:${'s'.repeat(32)}`,
+  COMMAND_ID_KEY: 'c'.repeat(32),
+  JWT_PUBLIC_KEY: '-----BEGIN PUBLIC KEY-----\nanother\n-----END PUBLIC KEY-----\n',
+};
+const production = { NODE_ENV: 'production', ...servers, ...own };
+
+function faults(type: new () => Settings, environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadSettings(type, environment);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.faults;
+    throw error;
+  }
+}
+
+describe('Settings', () => {
+  it('need no more than the two servers', () => {
+    expect(loadSettings(ApiSettings, servers)).toMatchObject({ nodeEnv: 'development', host: '127.0.0.1', port: 8000, partitions: 8 });
+    expect(loadSettings(WorkerSettings, servers)).toMatchObject({ workerHealthPort: 8101, prefetch: 500, workerContexts: '' });
+  });
+
+  it('come from the variable of the same name, numbers as numbers', () => {
+    const { port, logLevel, topologyPrefix } = loadSettings(ApiSettings, { ...servers, PORT: '0', LOG_LEVEL: 'debug', TOPOLOGY_PREFIX: 'blue' });
+    expect([port, logLevel, topologyPrefix]).toEqual([0, 'debug', 'blue']);
+  });
+
+  it('take an empty variable for an absent one', () => {
+    expect(loadSettings(ApiSettings, { ...servers, PORT: '', ENVELOPE_KEYS: '' })).toMatchObject({ port: 8000 });
+  });
+
+  it('tell all that is wrong at once, each with what to set', () => {
+    const found = faults(ApiSettings, { NODE_ENV: 'staging', PORT: '8o00', PARTITIONS: '0', ENVELOPE_KEYS: 'short', PUBLISH_WINDOW: '1.5' });
+    const named = found.map((fault) => fault.slice(0, fault.indexOf(':')));
+    expect(named.sort()).toEqual(['DATABASE_URL', 'ENVELOPE_KEYS', 'NODE_ENV', 'PARTITIONS', 'PORT', 'PUBLISH_WINDOW', 'RABBITMQ_URL']);
+    expect(new InvalidSettings(found).message).toContain('RABBITMQ_URL: set amqp://');
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PARTITIONS', '1025'],
+    ['TOPOLOGY_PREFIX', 'Blue Corner'],
+    ['DATABASE_URL', 'mysql://db/contextflow'],
+    ['RABBITMQ_URL', 'http://mq'],
+    ['ENVELOPE_KEYS', `a:${'s'.repeat(32)},b:short`],
+    ['COMMAND_ID_KEY', 'short'],
+    ['JWT_PUBLIC_KEY', 'no PEM'],
+  ])('refuse %s=%s', (variable, value) => {
+    const found = faults(ApiSettings, { ...servers, [variable]: value });
+    expect(found).toEqual([expect.stringMatching(new RegExp(`^${variable}: `))]);
+  });
+
+  it.each([['tasks', true], ['tasks,labour', true], ['', true], ['tasks,', false], ['tasks labour', false]] as const)(
+    'understand "%s" as a list of contexts: %s',
+    (list, understood) => {
+      expect(faults(WorkerSettings, { ...servers, WORKER_CONTEXTS: list }).length === 0).toBe(understood);
+    },
+  );
+});
+
+describe('The address of the database', () => {
+  const { RABBITMQ_URL } = servers;
+  const address = (parts: NodeJS.ProcessEnv): string => loadSettings(Settings, { RABBITMQ_URL, ...parts }).databaseUrl;
+
+  it('may come in parts', () => {
+    expect(address({ DB_HOST: 'db' })).toBe('postgres://contextflow@db:5432/contextflow');
+    expect(address({ DB_HOST: 'db', DB_PORT: '6543', DB_USER: 'u', DB_PASSWORD: 'p', DB_NAME: 'n' })).toBe('postgres://u:p@db:6543/n');
+  });
+
+  it('survives any password', () => {
+    expect(new URL(address({ DB_HOST: 'db', DB_PASSWORD: 'p@ss:w/rd#?' })).password).toBe(encodeURIComponent('p@ss:w/rd#?'));
+  });
+
+  it('is the whole one where both are given', () => {
+    expect(address({ DATABASE_URL: servers.DATABASE_URL, DB_HOST: 'other' })).toBe(servers.DATABASE_URL);
+  });
+});
+
+describe('Production', () => {
+  it('takes secrets of its own', () => {
+    expect(faults(ApiSettings, production)).toEqual([]);
+  });
+
+  it.each([
+    ['ENVELOPE_KEYS', development.envelopeKeys],
+    ['COMMAND_ID_KEY', development.commandIdKey],
+    ['JWT_PUBLIC_KEY', development.jwtPublicKey],
+  ])('refuses the development %s, given or left out', (variable, value) => {
+    for (const given of [value, undefined])
+      expect(faults(ApiSettings, { ...production, [variable]: given })).toEqual([expect.stringContaining(variable)]);
+  });
+
+  it('asks a worker only for the secrets that a worker has', () => {
+    expect(faults(WorkerSettings, { ...servers, NODE_ENV: 'production' })).toEqual([expect.stringContaining('ENVELOPE_KEYS')]);
+  });
+
+  it('refuses the development envelope key among others too, since every key verifies', () => {
+    const keys = `${own.ENVELOPE_KEYS},${development.envelopeKeys}`;
+    expect(faults(ApiSettings, { ...production, ENVELOPE_KEYS: keys })).toEqual([expect.stringContaining('ENVELOPE_KEYS')]);
+  });
+
+  it('refuses the development public key however its lines end', () => {
+    for (const pem of [development.jwtPublicKey.trim(), development.jwtPublicKey.replaceAll('\n', '\r\n')])
+      expect(faults(ApiSettings, { ...production, JWT_PUBLIC_KEY: pem })).toEqual([expect.stringContaining('JWT_PUBLIC_KEY')]);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { Aggregate, type AggregateType, DomainError, fold } from '#kernel';
+import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
+
+import { currentUnit, UnitOfWork, UnitOfWorkActor, UnitOfWorkClock, UnitOfWorkMisuse, unitOfWork } from './unit-of-work.js';
+
+class Missing extends DomainError {
+  readonly kind = 'not_found';
+  readonly reason = 'missing';
+}
+
+class Cabinet extends Aggregate<object> {
+  static readonly streamType: string = 'office.cabinet';
+  static readonly NotFound = Missing;
+  protected readonly evolve = fold<object>();
+}
+
+class Drawer extends Cabinet {
+  static override readonly streamType = 'office.drawer';
+}
+
+const acceptedAt = new Date('2026-03-01T10:00:00Z');
+const claimed = (type: AggregateType<Cabinet>, lane: string): UnitOfWork => {
+  const unit = new UnitOfWork(sampleEnvelope({ lane, acceptedAt, author: 'ann', roles: ['user', 'admin'] }), false, 1);
+  unit.claim(type, lane);
+  unit.stream = { type, id: lane, version: 0, occurredAt: undefined };
+  return unit;
+};
+
+describe('A unit of work', () => {
+  it('is about one stream, that of its lane', () => {
+    const unit = claimed(Cabinet, 'a');
+    expect(() => unit.claim(Cabinet, 'a')).not.toThrow();
+    expect(() => unit.claim(Cabinet, 'b')).toThrow(UnitOfWorkMisuse);
+    expect(() => unit.claim(Drawer, 'a')).toThrow(UnitOfWorkMisuse);
+  });
+
+  it('takes the events of what it has loaded only', () => {
+    const unit = claimed(Cabinet, 'a');
+    unit.save(new Cabinet('a'));
+    expect(unit.after).toEqual({ state: null, version: 0 });
+    expect(() => unit.save(new Cabinet('b'))).toThrow(UnitOfWorkMisuse);
+  });
+
+  it('is over when its handler has ended', () => {
+    const unit = claimed(Cabinet, 'a');
+    unit.close();
+    expect(() => unit.claim(Cabinet, 'a')).toThrow(UnitOfWorkMisuse);
+    expect(() => unit.save(new Cabinet('a'))).toThrow(UnitOfWorkMisuse);
+  });
+
+  it('exists in a handler only', () => {
+    expect(() => unitOfWork()).toThrow(UnitOfWorkMisuse);
+    expect(() => new UnitOfWorkClock().now()).toThrow(UnitOfWorkMisuse);
+  });
+
+  it('tells who asked, and when the command was accepted', () => {
+    currentUnit.run(claimed(Cabinet, 'a'), () => {
+      const actor = new UnitOfWorkActor();
+      expect(new UnitOfWorkClock().now()).toEqual(acceptedAt);
+      expect([actor.id, actor.is('admin'), actor.is('operator')]).toEqual(['ann', true, false]);
+    });
+  });
+
+  it('never lies before the last event of its stream', () => {
+    const later = new Date('2026-03-01T10:00:01Z');
+    const unit = claimed(Cabinet, 'a');
+    unit.stream = { type: Cabinet, id: 'a', version: 3, occurredAt: later };
+    expect(unit.now).toEqual(later);
+  });
+});

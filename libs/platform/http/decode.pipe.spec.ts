@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { PickType } from '@nestjs/mapped-types';
+import { IsInt, IsString, Length, Max } from 'class-validator';
+
+import { InvalidMessage, Message, Optional, Trimmed } from '#kernel';
+
+import { DecodePipe } from './decode.pipe.js';
+
+class Search extends Message<Search> {
+  @Optional() @IsInt() @Max(100) readonly limit?: number;
+  @Optional() @IsString() readonly text?: string;
+}
+
+class RenameRoom extends Message<RenameRoom> {
+  @IsString() readonly roomId!: string;
+  @Trimmed() @Length(1, 20, { context: { reason: 'name_required' } }) readonly name!: string;
+}
+
+class NewName extends PickType(RenameRoom, ['name']) {}
+
+const pipe = new DecodePipe();
+const body = (metatype: unknown, value: unknown): unknown => pipe.transform(value, { type: 'body', metatype: metatype as never });
+const query = (value: unknown): unknown => pipe.transform(value, { type: 'query', metatype: Search });
+const reason = (read: () => unknown): string => {
+  try {
+    return JSON.stringify(read());
+  } catch (error) {
+    return (error as InvalidMessage).reason;
+  }
+};
+
+describe('What a controller is given', () => {
+  it('is the message that it names', () => {
+    expect(body(RenameRoom, { room_id: 'a', name: 'blue' })).toEqual(new RenameRoom({ roomId: 'a', name: 'blue' }));
+  });
+
+  it('is left alone where the controller names no message', () => {
+    for (const metatype of [undefined, Object, String, Number, Array]) expect(body(metatype, { any: 1 })).toEqual({ any: 1 });
+    expect(pipe.transform('a', { type: 'param', metatype: String })).toBe('a');
+  });
+
+  it('is decoded by the rules of the command that it was picked from', () => {
+    expect(body(NewName, { name: 'blue' })).toEqual({ name: 'blue' });
+    expect(reason(() => body(NewName, { name: 'blue', room_id: 'a' }))).toBe('field_unknown');
+    expect(reason(() => body(NewName, { name: '   ' }))).toBe('name_required');
+    expect(body(NewName, { name: ' blue ' })).toEqual({ name: 'blue' });
+  });
+
+  it('is refused when it cannot be stored', () => {
+    expect(reason(() => body(RenameRoom, { room_id: 'a', name: '\0' }))).toBe('nul_character');
+  });
+});
+
+describe('A query string', () => {
+  it('has numbers where the message has them', () => {
+    expect(query({ limit: '20', text: '20' })).toEqual(new Search({ limit: 20, text: '20' }));
+  });
+
+  it.each(['', '1e2', '0x10', ' 5', '5.5', 'ten', '101'])('has no number in "%s"', (limit) => {
+    expect(() => query({ limit })).toThrow(InvalidMessage);
+  });
+
+  it('names a parameter once', () => {
+    expect(reason(() => query({ text: ['a', 'b'] }))).toBe('repeated');
+  });
+});

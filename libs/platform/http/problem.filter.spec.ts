@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ArgumentsHost, ForbiddenException, HttpException, Logger, NotFoundException, UnauthorizedException } from '@nestjs/common';
+
+import { AlreadyExists, InvalidMessage } from '#kernel';
+
+import { DatabaseUnavailable } from '../database/errors.js';
+import { Problem } from './problem.js';
+import { ProblemFilter } from './problem.filter.js';
+
+/** As much of a reply as the filter uses. */
+class RecordedReply {
+  sent = false;
+  statusCode = 0;
+  readonly headers: Record<string, string> = {};
+  body: Record<string, unknown> = {};
+
+  header(name: string, value: string): this {
+    this.headers[name.toLowerCase()] = value;
+    return this;
+  }
+  status(status: number): this {
+    this.statusCode = status;
+    return this;
+  }
+  type(type: string): this {
+    return this.header('content-type', type);
+  }
+  send(text: string): this {
+    this.sent = true;
+    this.body = JSON.parse(text) as Record<string, unknown>;
+    return this;
+  }
+}
+
+function answerTo(error: unknown, reply = new RecordedReply()): RecordedReply {
+  const request = { url: '/api/v1/tasks?limit=1', scope: { correlationId: 'c1' } };
+  const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) };
+  Logger.overrideLogger(false);
+  new ProblemFilter().catch(error, host as unknown as ArgumentsHost);
+  return reply;
+}
+
+describe('An error', () => {
+  it('is answered with a problem document', () => {
+    const { headers, body } = answerTo(new AlreadyExists('a'));
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body).toMatchObject({ status: 409, code: 'CONFLICT', reason: 'already_exists', correlation_id: 'c1' });
+  });
+
+  it.each([
+    [new InvalidMessage([{ pointer: '/a', reason: 'is_int', message: 'a must be a number' }]), 400, 'is_int'],
+    [new Problem({ code: 'NOT_FOUND', reason: 'task_not_found', detail: 'd' }), 404, 'task_not_found'],
+    [new DatabaseUnavailable(), 503, 'database_unavailable'],
+    [Object.assign(new Error('shutdown'), { severity: 'FATAL', code: '57P01' }), 503, 'database_unavailable'],
+    [new UnauthorizedException(), 401, 'unauthorized'],
+    [new ForbiddenException(), 403, 'forbidden'],
+    [new NotFoundException(), 404, 'not_found'],
+    [Object.assign(new Error('too large'), { statusCode: 413 }), 413, 'payload_too_large'],
+    [Object.assign(new Error('which type'), { statusCode: 415 }), 415, 'unsupported_media_type'],
+    [new HttpException('teapot', 418), 400, 'validation_error'],
+  ])('%s is %i, %s', (error, status, reason) => {
+    const reply = answerTo(error);
+    expect([reply.statusCode, reply.body.status, reply.body.reason]).toEqual([status, status, reason]);
+  });
+
+  it('points at each field that is at fault', () => {
+    const violations = [{ pointer: '/a', reason: 'is_int', message: 'a must be a number' }];
+    expect(answerTo(new InvalidMessage(violations)).body.errors).toEqual(violations);
+  });
+
+  it('of our own keeps what it says to itself', () => {
+    for (const error of [new Error('secret'), new HttpException('secret', 500), 'secret', { secret: 1 }]) {
+      const reply = answerTo(error);
+      expect(reply.statusCode).toBe(500);
+      expect(JSON.stringify(reply.body)).not.toContain('secret');
+    }
+  });
+
+  it('is answered even when nothing was thrown', () => {
+    for (const nothing of [undefined, null]) expect(answerTo(nothing).statusCode).toBe(500);
+  });
+
+  it('says how to authenticate, and when to try again', () => {
+    expect(answerTo(new UnauthorizedException()).headers['www-authenticate']).toBe('Bearer');
+    expect(answerTo(new DatabaseUnavailable()).headers['retry-after']).toBe('2');
+  });
+
+  it('after the answer changes nothing', () => {
+    const reply = new RecordedReply();
+    reply.sent = true;
+    expect(answerTo(new Error('late'), reply).statusCode).toBe(0);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
+
+import { type EnvelopeProperties, EnvelopeSeal, laneHash, partitionOf } from './envelope.js';
+
+const [first, second, third] = ['one', 'two', 'three'].map((id) => `${id}:${id.repeat(16)}`) as [string, string, string];
+const seal = new EnvelopeSeal(first);
+
+const envelope = sampleEnvelope({
+  keyHash: Buffer.alloc(32, 1),
+  fingerprint: Buffer.alloc(32, 2),
+  traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  roles: ['user', 'admin'],
+  body: Buffer.from('{"task_id":"a"}'),
+});
+const properties = seal.seal(envelope);
+const withHeaders = (headers: Record<string, string>): EnvelopeProperties => ({
+  ...properties,
+  headers: { ...properties.headers, ...headers },
+});
+
+const forged = { kind: 'dead', reason: 'signature_invalid' };
+const malformed = { kind: 'dead', reason: 'malformed' };
+
+describe('An envelope', () => {
+  it('opens as it was sealed', () => {
+    const text = fc.string({ unit: 'binary', minLength: 1 });
+    const some = fc.record(
+      {
+        id: fc.uuid(),
+        type: text,
+        context: text,
+        lane: text,
+        resourceId: text,
+        author: text,
+        roles: fc.uniqueArray(fc.stringMatching(/^[a-z_]+$/)),
+        acceptedAt: fc.date({ noInvalidDate: true }),
+        correlationId: text,
+        keyHash: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        fingerprint: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        traceParent: text,
+        body: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      },
+      { requiredKeys: ['id', 'type', 'context', 'lane', 'resourceId', 'author', 'roles', 'acceptedAt', 'correlationId', 'body'] },
+    );
+    fc.assert(
+      fc.property(some, (sealed) => {
+        expect(seal.open(seal.seal(sealed), sealed.body)).toEqual({ kind: 'genuine', envelope: sealed });
+      }),
+    );
+  });
+
+  it('is forged when any of its headers was changed', () => {
+    const changes = Object.entries(properties.headers).filter(([name]) => !['key-id', 'signature', 'accepted-at'].includes(name));
+    for (const [name, value] of changes) expect({ [name]: seal.open(withHeaders({ [name]: `${value}x` }), envelope.body) }).toEqual({ [name]: forged });
+    expect(seal.open(withHeaders({ 'accepted-at': '2026-03-01T10:00:00.001Z' }), envelope.body)).toEqual(forged);
+  });
+
+  it('is forged when a header was taken away', () => {
+    for (const name of ['key-hash', 'fingerprint', 'traceparent']) {
+      const { [name]: _, ...headers } = properties.headers;
+      expect(seal.open({ ...properties, headers }, envelope.body)).toEqual(forged);
+    }
+  });
+
+  it('is forged when a header was added', () => {
+    const bare = seal.seal(sampleEnvelope());
+    for (const name of ['key-hash', 'fingerprint', 'traceparent'])
+      expect(seal.open({ ...bare, headers: { ...bare.headers, [name]: '' } }, Buffer.from('{}'))).toEqual(forged);
+  });
+
+  it('is forged when id, type or correlation were changed', () => {
+    for (const change of [{ messageId: '0196a1de-0000-7000-8000-000000000009' }, { type: 'tasks.complete_task.v1' }, { correlationId: 'x' }])
+      expect(seal.open({ ...properties, ...change }, envelope.body)).toEqual(forged);
+  });
+
+  it('is forged when one bit of its body was changed', () => {
+    fc.assert(
+      fc.property(fc.nat(envelope.body.length * 8 - 1), (bit) => {
+        const body = Buffer.from(envelope.body);
+        body[bit >> 3] = (body[bit >> 3] as number) ^ (1 << (bit & 7));
+        expect(seal.open(properties, body)).toEqual(forged);
+      }),
+    );
+  });
+
+  it('is forged when its signature was changed or cut', () => {
+    for (const signature of ['x', properties.headers.signature?.slice(0, -4) as string, 'A'.repeat(43)])
+      expect(seal.open(withHeaders({ signature }), envelope.body)).toEqual(forged);
+  });
+
+  it('is malformed when it lacks what every envelope has', () => {
+    for (const name of ['context', 'lane', 'resource-id', 'author', 'roles', 'accepted-at', 'key-id', 'signature']) {
+      const { [name]: _, ...headers } = properties.headers;
+      expect({ [name]: seal.open({ ...properties, headers }, envelope.body) }).toEqual({ [name]: malformed });
+    }
+    for (const change of [{ messageId: '' }, { messageId: 'no-uuid' }, { type: '' }, { correlationId: '' }, { headers: {} }])
+      expect(seal.open({ ...properties, ...change }, envelope.body)).toEqual(malformed);
+  });
+});
+
+describe('The keys of envelopes', () => {
+  it('rotate without a pause: the first signs, all verify', () => {
+    const rotated = new EnvelopeSeal(`${second},${first}`);
+    expect(rotated.open(properties, envelope.body).kind).toBe('genuine');
+    expect(rotated.seal(envelope).headers['key-id']).toBe('two');
+    expect(seal.open(rotated.seal(envelope), envelope.body)).toEqual({ kind: 'unknown_key', envelope });
+  });
+
+  it('do not speak for each other', () => {
+    const both = new EnvelopeSeal(`${first},${second},${third}`);
+    expect(both.open(withHeaders({ 'key-id': 'two' }), envelope.body)).toEqual(forged);
+  });
+
+  it('are known by id and secret both', () => {
+    expect(new EnvelopeSeal(`one:${'another'.repeat(6)}`).open(properties, envelope.body)).toEqual(forged);
+  });
+
+  it('may hold colons', () => {
+    const odd = new EnvelopeSeal(`odd:${':'.repeat(40)}`);
+    expect(odd.open(odd.seal(envelope), envelope.body).kind).toBe('genuine');
+  });
+});
+
+describe('A lane', () => {
+  it('hashes to the CRC-32 of its text', () => {
+    // The check value of the CRC catalogue.
+    expect(laneHash('123456789')).toBe(0xcbf43926);
+  });
+
+  it('belongs to the partition of that number, modulo their count', () => {
+    expect(partitionOf('123456789', 8)).toBe(0xcbf43926 % 8);
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 1, max: 1024 }), (lane, count) => {
+        expect(partitionOf(lane, count)).toBe(laneHash(lane) % count);
+        expect(partitionOf(lane, count)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
