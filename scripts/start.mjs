@@ -38,7 +38,6 @@ async function main() {
   ]);
   const env = { ...settings, ...addresses, PATH: toolPath(), HOST: settings.HOST || '127.0.0.1' };
   await finish('migrate', 'Database migrated', env);
-  await finish('seed', 'Built-in rows sent', env);
   const workers = await startApps(options, env);
   ready = true;
   done(`Ready: ${options.workers} workers`, started);
@@ -105,8 +104,8 @@ async function refuseTakenPort(port, { HOST }) {
 async function endEarlierStart() {
   // The lock of the clone is ours, so whatever still works for these folders has lost its start.
   const folders = [appsOwner, inData('postgres'), inData('rabbitmq')];
-  const count = await endLeftovers(() => folders.flatMap(ownedProcesses));
-  if (count > 0) say(`  Ended ${count} processes that an earlier start left behind`);
+  const ended = await endLeftovers(() => folders.flatMap(ownedProcesses));
+  if (ended > 0) say(`  Ended ${ended} processes that an earlier start left behind`);
 }
 
 async function build() {
@@ -127,9 +126,9 @@ async function finish(command, title, env) {
   done(title, started);
 }
 
-async function startApps({ port, workers: count }, env) {
+async function startApps({ port, workers: wanted }, env) {
   const workers = [];
-  for (let number = 1; number <= count; number++) {
+  for (let number = 1; number <= wanted; number++) {
     const usual = port + 100 + number;
     const healthPort = usual < 65_536 && (await isFree(usual)) ? usual : await freePort(workers);
     workers.push(healthPort);
@@ -149,31 +148,31 @@ async function startApps({ port, workers: count }, env) {
 async function startApp(app, title, url, env, name = app) {
   const started = Date.now();
   const logFile = freshLog(name);
-  const process = launch(node24, ['--enable-source-maps', `dist/apps/${app}/src/main.js`], {
+  const task = launch(node24, ['--enable-source-maps', `dist/apps/${app}/src/main.js`], {
     owner: appsOwner,
     cwd: root,
     env,
     logFile,
   });
-  shutdown.add(ranks.apps, () => end(process, { graceMs: 6000 }));
-  process.exited.then(({ code, signal }) => {
+  shutdown.add(ranks.apps, () => end(task, { graceMs: 6000 }));
+  task.exited.then(({ code, signal }) => {
     if (shutdown.begun) return;
     failed(`${title} ended by itself (${signal ?? `code ${code}`}); its log is ${logFile}`);
     explain(new Problem('Everything is being stopped.', lastLines(logFile, 25)));
     shutdown.exit(1);
   });
   const answer = async () => (await probeHttp(url)) === 200;
-  const isReady = await waitFor(answer, { timeoutMs: 60_000, everyMs: 100, unless: () => !process.running });
+  const isReady = await waitFor(answer, { timeoutMs: 60_000, everyMs: 100, unless: () => !task.running });
   if (isReady) return done(`${title} answers ${url}`, started);
   // Its end has been told, or is about to be: there is nothing to add, and nothing to go on with.
-  if (!process.running) return new Promise(() => undefined);
+  if (!task.running) return new Promise(() => undefined);
   throw new Problem(`${title} was not ready within 60 s (${url}; log: ${logFile}).`, lastLines(logFile, 25));
 }
 
-async function runDemo({ demo, port }, env) {
-  const main = `dist/examples/${demo}/main.js`;
-  if (!existsSync(inRoot(main))) {
-    failed(`The demo ${demo} is missing (${main})`);
+async function runDemo({ demo, port, once }, env) {
+  const program = `dist/examples/${demo}/main.js`;
+  if (!existsSync(inRoot(program))) {
+    failed(`The demo ${demo} is missing (${program})`);
     return 1;
   }
   const logFile = freshLog('token');
@@ -193,9 +192,10 @@ async function runDemo({ demo, port }, env) {
   }
   say(`\n— Demo: ${demo}\n`);
   const url = `http://127.0.0.1:${port}/api/v1`;
-  const args = [main, '--url', url, '--token', asked.output.trim(), ...(demoInputs[demo] ?? [])];
+  const args = [program, '--url', url, '--token', asked.output.trim(), ...(demoInputs[demo] ?? [])];
   const { code } = await run(node24, args, { owner: appsOwner, cwd: root, env, echo: true });
-  if (code !== 0 && !shutdown.begun) failed(`The demo ended with code ${code}; the system keeps running`);
+  if (code !== 0 && !shutdown.begun)
+    failed(`The demo ended with code ${code}${once ? '' : '; the system keeps running'}`);
   return code;
 }
 

@@ -23,6 +23,7 @@ export async function composeUp(names, onStop) {
     onStop(() => composeStop(down));
     const env = { ...process.env };
     for (const name of names) env[services[name].variable] = before[name] ?? (await outerPort(services[name].inner));
+    env.RABBITMQ_MANAGEMENT_PORT ??= await outerPort(15672);
     const up = ['up', '--detach', '--wait', '--wait-timeout', '120', ...down];
     const { ok, output } = await compose(up, { env, logFile, timeoutMs: 300_000 });
     if (!ok) {

@@ -33,17 +33,19 @@ async function installPackages() {
   if (read(stamp) === wantedStamp()) return false;
   say('… Installing packages (npm ci), about a minute');
   rmSync(logFile, { force: true });
-  // Without production's settings, which would leave out the compiler, and with install scripts, which bring Node 24.
-  await npm(
-    'ci',
-    '--include=dev',
-    '--include=optional',
-    '--ignore-scripts=false',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-  );
-  return true;
+  // Whatever NODE_ENV and the user's npm settings say: the compiler is needed, and install scripts, which bring Node 24.
+  const switches = ['--include=dev', '--include=optional', '--ignore-scripts=false', '--no-audit', '--no-fund'];
+  const asLocked = await npm('ci', ...switches, '--prefer-offline');
+  if (asLocked.ok) return true;
+  // A registry that lacks other platforms' packages leaves npm ci without them; npm install does without.
+  const lenient =
+    /EUSAGE/.test(asLocked.output) && (await npm('install', ...switches, '--no-save', '--prefer-offline'));
+  if (lenient?.ok) return true;
+  const hint = /ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED/.test(asLocked.output)
+    ? ' Is the package registry in reach?'
+    : '';
+  const errors = asLocked.output.split('\n').filter((line) => line.startsWith('npm error'));
+  throw new Problem(`npm ci failed (log: ${logFile}).${hint}`, errors.slice(0, 15).join('\n') || asLocked.output);
 }
 
 async function ensureNode24() {
@@ -64,20 +66,16 @@ async function ensureSymlinks() {
   await run(node24, ['scripts/hydrate-symlinks.js'], { owner, logFile, cwd: folder });
 }
 
-async function npm(...args) {
-  const { ok, output } = await run('npm', args, { owner, logFile, cwd: root, env: npmEnvironment() });
-  if (ok) return;
-  const hint = /ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED/.test(output)
-    ? ' Is the package registry within reach?'
-    : '';
-  throw new Problem(`npm ${args[0]} failed (log: ${logFile}).${hint}`, output);
+function npm(...args) {
+  return run('npm', args, { owner, logFile, cwd: root, env: npmEnvironment(), lines: 400 });
 }
 
 // npm ci removes the folder that npm has put first on the PATH: npm and its scripts must run on the system's Node.
 function npmEnvironment() {
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   // What the outer npm has told its script about itself and this project; the user's configuration stays.
-  const ofOuterNpm = /^(NODE_ENV|npm_(lifecycle|package|command|execpath|node_execpath|config_(local_prefix|prefix)).*)$/;
+  const ofOuterNpm =
+    /^(NODE_ENV|npm_(lifecycle|package|command|execpath|node_execpath|config_(local_prefix|prefix)).*)$/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofOuterNpm.test(name)));
   return { ...env, PATH: folders.join(':') };
 }

@@ -154,11 +154,13 @@ class PrivatePostgres {
       throw new Problem(`Postgres did not start (log: ${this.logFile}).`, lastLines(this.logFile, 15));
     }
     this.#folder.remember({ port: this.port });
-    server.exited.then((end) => {
+    // A server that a test forgot must not keep Jest from ending; it ends with this process.
+    server.unref();
+    server.exited.then((exit) => {
       if (this.#server !== server) return;
       this.#server = undefined;
       this.#folder.release();
-      this.#onExit?.({ name: 'Postgres', logFile: this.logFile, ...end });
+      this.#onExit?.({ name: 'Postgres', logFile: this.logFile, ...exit });
     });
   }
 

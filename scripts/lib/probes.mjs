@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 
-/** Asks until the answer is truthy; undefined when the time is over or `given up` says so. */
+/** Asks until the answer is truthy; undefined when the time is over, or when `unless` says that there is no use in waiting. */
 export async function waitFor(ask, { timeoutMs, everyMs = 50, unless = () => false }) {
   const end = Date.now() + timeoutMs;
   for (;;) {

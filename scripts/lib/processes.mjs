@@ -14,7 +14,7 @@ let deathSignals;
  * things in order. The process carries the folder it works for in CONTEXTFLOW_OWNER, by which a later run recognises
  * what an earlier one left behind; where the system can, it is also signalled when this process dies.
  *
- * @returns {{ pid: number, exited: Promise<{ code?: number, signal?: string }>, running: boolean, kill(signal): void }}
+ * @returns `pid`, `running`, `exited` (a promise of `{ code, signal }`), `kill(signal)` and `unref()`
  */
 export function launch(command, args, options) {
   const { owner, env = process.env, logFile, input, echo, within = [], unstoppable } = options;
@@ -31,26 +31,31 @@ export function launch(command, args, options) {
     detached: true,
   });
   if (log !== undefined) closeSync(log);
-  const launch = {
+  const task = {
     pid: child.pid,
     running: true,
-    kill: (signal) => signalPid(launch, signal),
+    kill: (signal) => {
+      child.ref();
+      signalPid(task, signal);
+    },
+    /** Lets this process end although the launched one still runs. */
+    unref: () => child.unref(),
     exited: new Promise((resolve) => {
-      const ended = (end) => {
-        launch.running = false;
-        launched.delete(launch);
-        resolve(end);
+      const ended = (outcome) => {
+        task.running = false;
+        launched.delete(task);
+        resolve(outcome);
       };
       child.once('error', (error) => ended({ code: 127, error }));
       child.once('exit', (code, signal) => ended({ code, signal }));
     }),
   };
-  if (child.pid !== undefined && !unstoppable) launched.add(launch);
+  if (child.pid !== undefined && !unstoppable) launched.add(task);
   if (input !== undefined) {
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   }
-  return launch;
+  return task;
 }
 
 /** Runs a process to its end; `{ ok, code, output }` has the last lines of its log. */
@@ -64,11 +69,11 @@ export async function run(command, args, { timeoutMs = 0, ...options }) {
 }
 
 /** Asks a process to end, and ends its whole group when it has not within the time. */
-export async function end(launch, { signal = 'SIGTERM', graceMs }) {
-  if (!launch?.running) return;
-  launch.kill(signal);
-  const timer = setTimeout(() => killGroup(launch.pid), graceMs);
-  await launch.exited;
+export async function end(task, { signal = 'SIGTERM', graceMs }) {
+  if (!task?.running) return;
+  task.kill(signal);
+  const timer = setTimeout(() => killGroup(task.pid), graceMs);
+  await task.exited;
   clearTimeout(timer);
 }
 
@@ -78,7 +83,7 @@ export function closeLaunches() {
 }
 
 export async function endLaunched(graceMs) {
-  await Promise.all([...launched].map((launch) => end(launch, { graceMs })));
+  await Promise.all([...launched].map((task) => end(task, { graceMs })));
 }
 
 export function lastLines(file, count = 40) {

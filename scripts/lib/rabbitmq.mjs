@@ -216,12 +216,15 @@ class PrivateRabbitmq {
     if (!broker) throw new Problem(`RabbitMQ did not start (log: ${this.logFile}).`, lastLines(this.logFile, 25));
     this.version = broker.version;
     this.#folder.remember({ version: broker.version });
-    server.exited.then((end) => {
+    // A server that a test forgot must not keep Jest from ending; it ends with this process.
+    server.unref();
+    this.#epmd.unref();
+    server.exited.then((exit) => {
       if (this.#server !== server) return;
       this.#server = undefined;
       this.#epmd?.kill('SIGKILL');
       this.#folder.release();
-      this.#onExit?.({ name: 'RabbitMQ', logFile: this.logFile, ...end });
+      this.#onExit?.({ name: 'RabbitMQ', logFile: this.logFile, ...exit });
     });
   }
 

@@ -1,8 +1,8 @@
 import { composeUp, dockerAnswers } from './compose.mjs';
-import { ensureRabbitmqPrograms } from './rabbitmq-install.mjs';
+import { startPostgres } from './postgres.mjs';
 import { probeAmqp, probePostgres, waitFor } from './probes.mjs';
 import { inData } from './project.mjs';
-import { startPostgres } from './postgres.mjs';
+import { ensureRabbitmqPrograms } from './rabbitmq-install.mjs';
 import { startRabbitmq } from './rabbitmq.mjs';
 import { done, Problem, say } from './screen.mjs';
 
