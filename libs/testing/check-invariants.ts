@@ -1,5 +1,5 @@
-import type { Evidence, Invariant } from './invariants/evidence.js';
 import { everyCommandEnds } from './invariants/every-command-ends.js';
+import type { Evidence, Invariant } from './invariants/evidence.js';
 import { foldedReadModels } from './invariants/folded-read-models.js';
 import { gaplessStreams } from './invariants/gapless-streams.js';
 import { healthyProcesses } from './invariants/healthy-processes.js';

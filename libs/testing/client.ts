@@ -1,6 +1,6 @@
 import { accessToken } from './access-tokens.js';
 import { eventually, type Patience } from './eventually.js';
-import { type HttpAnswer, HttpClient, NoAnswer } from './http-client.js';
+import { HttpClient, NoAnswer, type HttpAnswer } from './http-client.js';
 import type { Attempt, Intent, Ledger } from './ledger.js';
 
 /** The answer to an accepted command. */

@@ -1,4 +1,5 @@
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
+
 import { AppProcess, type Environment } from './app-process.js';
 import { checkInvariants } from './check-invariants.js';
 import { Client } from './client.js';
@@ -8,7 +9,7 @@ import type { Evidence, Expected } from './invariants/evidence.js';
 import { emptyQueues } from './invariants/nothing-left.js';
 import { Ledger } from './ledger.js';
 import { runSeed } from './random.js';
-import { type Servers, sharedServers } from './servers.js';
+import { sharedServers, type Servers } from './servers.js';
 import { TaskLoad, type TaskLoadOptions } from './task-load.js';
 import { TestBroker } from './test-broker.js';
 import { TestDatabase } from './test-database.js';
@@ -27,6 +28,7 @@ export class Lab {
   readonly seed = runSeed();
   readonly processes: AppProcess[] = [];
   readonly #connections: HttpClient[] = [];
+  #loads = 0;
   #closing = false;
 
   private constructor(
@@ -114,7 +116,7 @@ export class Lab {
   }
 
   load(options: Omit<TaskLoadOptions, 'ledger' | 'apis' | 'seed'>): TaskLoad {
-    return new TaskLoad({ ledger: this.ledger, apis: () => this.apis, seed: this.seed, ...options });
+    return new TaskLoad({ ledger: this.ledger, apis: () => this.apis, seed: this.seed + this.#loads++, ...options });
   }
 
   /** Resolves when every accepted command has come to rest: settled, or parked where only an operator helps. */
@@ -132,7 +134,8 @@ export class Lab {
                and (p.state = 'dead' or p.id = any($2::uuid[])))`,
           [ids, resting],
         );
-        if (open > 0) throw new Error(`${open} of ${ids.length} are open after ${Math.round(performance.now() - at)} ms`);
+        if (open > 0)
+          throw new Error(`${open} of ${ids.length} are open after ${Math.round(performance.now() - at)} ms`);
         return true;
       },
       { within, every: 100 },
@@ -140,20 +143,29 @@ export class Lab {
   }
 
   /**
-   * Lets all come to rest, checks all invariants, ends all processes in order and looks into the queues again.
+   * Lets all come to rest and checks all invariants over everything that was sent so far.
    * @throws Error with one sentence for each violation, and the seed
    */
-  async verify(expected: Expected = {}, usageBefore?: Evidence['usageBefore']): Promise<void> {
-    try {
+  async check(expected: Expected = {}, usageBefore?: Evidence['usageBefore']): Promise<void> {
+    await this.#explaining(async () => {
       await this.quiesce(expected);
       const { ledger, database, broker, processes } = this;
       await checkInvariants({ ledger, database, broker, processes, contexts, projections, expected, usageBefore });
-      const findings = [...(await this.#endAll()), ...(await emptyQueues({ broker, contexts }))];
+    });
+  }
+
+  /** Ends all processes in order, and looks whether they left messages unacknowledged. */
+  async end(): Promise<void> {
+    await this.#explaining(async () => {
+      const findings = [...(await this.#endAll()), ...(await emptyQueues({ broker: this.broker, contexts }))];
       if (findings.length > 0) throw new Error(findings.join('\n'));
-    } catch (error) {
-      const message = `${(error as Error).message}\n  seed ${this.seed}; answers ${JSON.stringify([...this.ledger.answers])}`;
-      throw new Error(message, { cause: error });
-    }
+    });
+  }
+
+  /** `check()`, then `end()`. */
+  async verify(expected?: Expected, usageBefore?: Evidence['usageBefore']): Promise<void> {
+    await this.check(expected, usageBefore);
+    await this.end();
   }
 
   async close(): Promise<void> {
@@ -164,8 +176,16 @@ export class Lab {
     await this.database.drop().catch(() => undefined);
   }
 
+  async #explaining(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const message = `${(error as Error).message}\n  seed ${this.seed}; answers ${JSON.stringify([...this.ledger.answers])}`;
+      throw new Error(message, { cause: error });
+    }
+  }
+
   async #endAll(): Promise<string[]> {
-    this.#closing = true;
     const running = this.processes.filter((process) => process.running);
     const ends = running.map(async (process) => {
       const started = performance.now();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { derivedId } from '#kernel';
+
 import type { AppProcess } from './app-process.js';
 import { Client } from './client.js';
 import { HttpClient } from './http-client.js';
@@ -80,7 +81,12 @@ export class TaskLoad {
     let path = '/tasks';
     for (const step of steps) {
       const key = `load-${this.options.seed}-${number}-${step}`;
-      const intent = { key, userId, path: step === 'create' ? path : `${path}/${step}`, body: step === 'create' ? body : undefined };
+      const intent = {
+        key,
+        userId,
+        path: step === 'create' ? path : `${path}/${step}`,
+        body: step === 'create' ? body : undefined,
+      };
       const taskId = await this.#insist(intent);
       path = `/tasks/${taskId}`;
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { type ChannelModel, connect, type ConsumeMessage, type Options } from 'amqplib';
+import { connect, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 
 import { partitionOf } from '#platform/messaging/envelope.js';
 import { Topology } from '#platform/messaging/topology.js';
@@ -72,7 +72,8 @@ export class TestBroker {
     await this.#using(async (model) => {
       const channel = await model.createChannel();
       for (const queue of this.queues(contexts)) await channel.deleteQueue(queue);
-      for (const exchange of [this.topology.commands, this.topology.deadLetters]) await channel.deleteExchange(exchange);
+      for (const exchange of [this.topology.commands, this.topology.deadLetters])
+        await channel.deleteExchange(exchange);
     });
     await this.close();
   }

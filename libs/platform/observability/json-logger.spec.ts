@@ -9,7 +9,7 @@ beforeEach(() => {
   written.length = 0;
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 async function lines(log: () => void): Promise<Record<string, unknown>[]> {
   log();

@@ -1,4 +1,4 @@
-import { type Invariant, some } from './evidence.js';
+import { some, type Invariant } from './evidence.js';
 
 /** I1: every accepted command has exactly one terminal status, and it is the one that was to be expected. */
 export const everyCommandEnds: Invariant = async ({ ledger, database, expected }) => {

@@ -1,4 +1,5 @@
 import type { Projection } from '#kernel';
+
 import type { AppProcess } from '../app-process.js';
 import type { Ledger } from '../ledger.js';
 import type { TestBroker } from '../test-broker.js';
@@ -31,7 +32,7 @@ export interface Evidence {
 }
 
 /** Says in sentences what is not as it must be; nothing when all is well. */
-export type Invariant = (evidence: Evidence) => Promise<readonly string[]> | readonly string[];
+export type Invariant = (evidence: Evidence) => Promise<readonly string[]>;
 
 /** A few of many, for a sentence. */
 export function some(ids: Iterable<string>): string {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { getMetadataArgsStorage } from 'typeorm';
 
-import { eventNamed, type Projection, type ReadModelRow, revive } from '#kernel';
+import { eventNamed, revive, type Projection, type ReadModelRow } from '#kernel';
+
 import type { TestDatabase } from '../test-database.js';
-import { type Invariant, some } from './evidence.js';
+import { some, type Invariant } from './evidence.js';
 
 interface StoredEvent {
   stream_id: string;
@@ -26,7 +27,9 @@ export const foldedReadModels: Invariant = async ({ database, projections }) => 
 
 async function differences(database: TestDatabase, projection: Projection): Promise<string[]> {
   const folded = await fold(database, projection);
-  const stored = new Map((await database.query<{ id: string }>(`select * from ${projection.name}`)).map((row) => [row.id, row]));
+  const stored = new Map(
+    (await database.query<{ id: string }>(`select * from ${projection.name}`)).map((row) => [row.id, row]),
+  );
   const differing = [...folded].filter(([id, row]) => !isDeepStrictEqual(row, stored.get(id))).map(([id]) => id);
   const invented = [...stored.keys()].filter((id) => !folded.has(id));
   const findings: string[] = [];
@@ -59,10 +62,7 @@ async function fold(database: TestDatabase, projection: Projection): Promise<Map
   const columns = getMetadataArgsStorage().columns.filter(({ target }) => target === projection.row);
   const asStored = (row: ReadModelRow): Row =>
     Object.fromEntries(
-      columns.map(({ propertyName, options }) => [
-        options.name ?? propertyName,
-        (row as unknown as Row)[propertyName],
-      ]),
+      columns.map(({ propertyName, options }) => [options.name ?? propertyName, (row as unknown as Row)[propertyName]]),
     );
   return new Map([...rows].map(([id, row]) => [id, asStored(row)]));
 }

@@ -1,4 +1,4 @@
-import { type Invariant, some } from './evidence.js';
+import { some, type Invariant } from './evidence.js';
 
 /** I3: every stream's versions are 1 to n. */
 export const gaplessStreams: Invariant = async ({ database }) => {

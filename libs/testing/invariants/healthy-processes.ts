@@ -4,10 +4,12 @@ const mostGrowth = 64;
 const mostNewDescriptors = 8;
 
 /** I11: no process met an error that nobody handled, ended by itself, or grew without bounds. */
-export const healthyProcesses: Invariant = ({ processes, usageBefore }) =>
+export const healthyProcesses: Invariant = async ({ processes, usageBefore }) =>
   processes.flatMap((process) => {
     const findings: string[] = [];
-    const fatal = process.log().find(({ level, message }) => level === 'fatal' || /unhandled rejection|uncaught/i.test(message));
+    const fatal = process
+      .log()
+      .find(({ level, message }) => level === 'fatal' || /unhandled rejection|uncaught/i.test(message));
     if (fatal) findings.push(`I11: ${process.name} met ${JSON.stringify(fatal).slice(0, 600)}`);
     const { exit } = process;
     if (exit && exit.signal !== 'SIGKILL' && exit.code !== 0)

@@ -1,5 +1,5 @@
 import { eventually } from '../eventually.js';
-import { type Evidence, type Invariant, some } from './evidence.js';
+import { some, type Evidence, type Invariant } from './evidence.js';
 
 /** I7: nothing waits in a queue or is parked, but what was provoked. */
 export const nothingLeft: Invariant = async (evidence) => [
@@ -29,7 +29,9 @@ async function parked({ database, expected }: Evidence): Promise<string[]> {
   );
   return [
     ...(unexpected.length > 0
-      ? [`I7: ${unexpected.length} commands are parked: ${some(unexpected.map((row) => `${row.id} (${row.state}: ${row.error})`))}`]
+      ? [
+          `I7: ${unexpected.length} commands are parked: ${some(unexpected.map((row) => `${row.id} (${row.state}: ${row.error})`))}`,
+        ]
       : []),
     ...(attempts.length > 0
       ? [`I7: ${attempts.length} settled commands have open attempts: ${some(attempts.map((row) => row.command_id))}`]
@@ -41,5 +43,7 @@ async function deadMessages({ database, expected }: Evidence): Promise<string[]>
   const rows = await database.query<{ reason: string }>('select reason from platform.dead_messages');
   return rows.length === (expected.deadMessages ?? 0)
     ? []
-    : [`I7: ${rows.length} messages were put aside instead of ${expected.deadMessages ?? 0}: ${some(rows.map(({ reason }) => reason))}`];
+    : [
+        `I7: ${rows.length} messages were put aside instead of ${expected.deadMessages ?? 0}: ${some(rows.map(({ reason }) => reason))}`,
+      ];
 }

@@ -1,4 +1,4 @@
-import { type Evidence, type Invariant, some } from './evidence.js';
+import { some, type Evidence, type Invariant } from './evidence.js';
 
 /** I2: no command has two effects, and there is none that no attempt sent. */
 export const oneEffect: Invariant = async (evidence) => [
@@ -44,6 +44,8 @@ async function unsent({ database, ledger, expected }: Evidence): Promise<string[
   const strangers = stored.filter(({ id }) => !sent.has(id));
   const possible = ledger.unresolved.length;
   return strangers.length > possible
-    ? [`I2: ${strangers.length} stored commands were never answered 202, but only ${possible} attempts are open: ${some(strangers.map(({ id }) => id))}`]
+    ? [
+        `I2: ${strangers.length} stored commands were never answered 202, but only ${possible} attempts are open: ${some(strangers.map(({ id }) => id))}`,
+      ]
     : [];
 }

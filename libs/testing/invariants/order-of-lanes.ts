@@ -1,4 +1,4 @@
-import { type Invariant, some } from './evidence.js';
+import { some, type Invariant } from './evidence.js';
 
 /** I8: the commands of one aggregate took effect in the order of their 202s. */
 export const orderOfLanes: Invariant = async ({ ledger, database }) => {

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
+
+import type { Database } from '../database/database.js';
+import { Attempts } from './attempts.js';
+import { Membership } from './membership.js';
+
+let world: ConnectedDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  world = await ConnectedDatabase.create();
+  database = await world.connect();
+});
+afterAll(() => world.remove());
+
+/** A worker that may be among the living. */
+async function worker(state: 'alive' | 'silent' | 'gone'): Promise<Attempts> {
+  const id = randomUUID();
+  if (state !== 'gone') await new Membership(database, id, '1', ['tasks']).beat([], 0);
+  if (state === 'silent')
+    await world.rows.query(`update platform.workers set seen_at = now() - interval '4 seconds 1 millisecond' where id = $1`, [id]);
+  return new Attempts(database, id);
+}
+
+async function historyAfter(...states: ('alive' | 'silent' | 'gone')[]) {
+  const command = randomUUID();
+  for (const state of states) await (await worker(state)).begin(command);
+  return (await worker('alive')).history(command);
+}
+
+describe('The attempts of a command', () => {
+  it('are none to begin with', async () => {
+    expect(await historyAfter()).toEqual({ deaths: 0, elsewhere: false });
+  });
+
+  it('count as a death each when their process is gone, or silent for 4 seconds', async () => {
+    expect(await historyAfter('gone', 'silent', 'gone')).toEqual({ deaths: 3, elsewhere: false });
+  });
+
+  it('are no death while their process lives', async () => {
+    expect(await historyAfter('alive')).toEqual({ deaths: 0, elsewhere: true });
+    expect(await historyAfter('gone', 'alive')).toEqual({ deaths: 1, elsewhere: true });
+  });
+
+  it('of a process itself are not held against the command', async () => {
+    const mine = await worker('alive');
+    const command = randomUUID();
+    await Promise.all([mine.begin(command), mine.begin(command)]);
+    await mine.begin(command);
+    expect(await mine.history(command)).toEqual({ deaths: 0, elsewhere: false });
+  });
+
+  it('are told for many commands at once, each its own', async () => {
+    const [dead, fresh] = [randomUUID(), randomUUID()] as const;
+    await (await worker('gone')).begin(dead);
+    const mine = await worker('alive');
+    const histories = await Promise.all([dead, fresh, dead].map(mine.history));
+    expect(histories.map(({ deaths }) => deaths)).toEqual([1, 0, 1]);
+  });
+});
