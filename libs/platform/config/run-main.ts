@@ -21,7 +21,9 @@ export async function runMain<S extends Settings>(
     process.exitCode = 1;
     return;
   }
-  const logger = new JsonLogger(settings.logLevel as LogLevel, { app: name, pid: process.pid });
+  // Nest calls "log" what everybody else calls "info".
+  const level = settings.logLevel === 'info' ? 'log' : (settings.logLevel as LogLevel);
+  const logger = new JsonLogger(level, { app: name, pid: process.pid });
   process.on('unhandledRejection', (reason) => {
     logger.fatal({ message: 'unhandled rejection', stack: reason instanceof Error ? reason.stack : String(reason) });
     process.exit(70);

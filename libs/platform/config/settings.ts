@@ -19,8 +19,8 @@ export class Settings {
   @Matches(brokerUrl, { message: 'RABBITMQ_URL: set amqp://user:password@host:5672/vhost' })
   readonly rabbitmqUrl: string = '';
 
-  @IsIn(['error', 'warn', 'log', 'debug', 'verbose'], { message: 'LOG_LEVEL: set error, warn, log, debug or verbose' })
-  readonly logLevel: string = 'log';
+  @IsIn(['error', 'warn', 'info', 'debug', 'verbose'], { message: 'LOG_LEVEL: set error, warn, info, debug or verbose' })
+  readonly logLevel: string = 'info';
 
   @Matches(/^[a-z0-9_-]{0,40}$/, { message: 'TOPOLOGY_PREFIX: use at most 40 of a-z, 0-9, _ and -' })
   readonly topologyPrefix: string = '';
