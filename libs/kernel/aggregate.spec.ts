@@ -62,7 +62,10 @@ describe('An aggregate', () => {
   });
 
   it('continues from a stored state without recording it again', () => {
-    const account = new Account('a').restore({ state: { balance: 5, lastBy: 'bob' }, version: 8 }, { at, actor: 'ann' });
+    const account = new Account('a').restore(
+      { state: { balance: 5, lastBy: 'bob' }, version: 8 },
+      { at, actor: 'ann' },
+    );
     account.deposit(1);
     expect([account.version, account.balance, account.recorded.length]).toEqual([9, 6, 1]);
   });
@@ -75,9 +78,15 @@ describe('An aggregate', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.integer(), fc.string())), (acts) => {
         const account = opened();
-        for (const act of acts) if (typeof act === 'number') account.deposit(act);
-        else account.label(act);
-        const events = account.recorded.map((event, index) => ({ event, version: index + 1, occurredAt: at, actor: 'ann' }));
+        for (const act of acts)
+          if (typeof act === 'number') account.deposit(act);
+          else account.label(act);
+        const events = account.recorded.map((event, index) => ({
+          event,
+          version: index + 1,
+          occurredAt: at,
+          actor: 'ann',
+        }));
         expect(new Account('a').replay(events)).toEqual(account.snapshot);
       }),
     );

@@ -51,10 +51,14 @@ export abstract class Aggregate<S extends object> {
   }
 
   protected record(event: object): void {
-    if (!this.#occurring) throw new Error(`${this.constructor.name} was not made by a repository: use get() or create()`);
+    if (!this.#occurring)
+      throw new Error(`${this.constructor.name} was not made by a repository: use get() or create()`);
     const version = this.#snapshot.version + 1;
     const { at, actor } = this.#occurring;
-    this.#snapshot = { state: this.evolve.apply(this.#snapshot.state, event, { version, occurredAt: at, actor }), version };
+    this.#snapshot = {
+      state: this.evolve.apply(this.#snapshot.state, event, { version, occurredAt: at, actor }),
+      version,
+    };
     this.#recorded.push(event);
   }
 

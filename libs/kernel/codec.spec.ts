@@ -91,9 +91,9 @@ describe('Decoding', () => {
 
   it('takes nothing from the prototype of what it reads', () => {
     const inherited = Object.create({ room_id: 'a' }) as object;
-    expect(reasons(() => decode(BookRoom, Object.assign(inherited, { guest_count: 1, with_breakfast: true })))).toEqual([
-      '/room_id is_string',
-    ]);
+    expect(reasons(() => decode(BookRoom, Object.assign(inherited, { guest_count: 1, with_breakfast: true })))).toEqual(
+      ['/room_id is_string'],
+    );
     expect(reasons(() => decode(BookRoom, JSON.parse('{"__proto__":{"room_id":"a"}}')))).toContain(
       '/__proto__ field_unknown',
     );
@@ -134,7 +134,9 @@ describe('Decoding', () => {
 
   it('tells all faults at once, under their common reason if there is one', () => {
     expect(new InvalidMessage(refused(() => decode(BookRoom, {}))).reason).toBe('validation_failed');
-    expect(new InvalidMessage(refused(() => decode(NameRoom, { room_name: 'x'.repeat(11) }))).reason).toBe('name_too_long');
+    expect(new InvalidMessage(refused(() => decode(NameRoom, { room_name: 'x'.repeat(11) }))).reason).toBe(
+      'name_too_long',
+    );
     expect(new InvalidMessage(refused(() => decode(BookRoom, { ...good, a: 1, b: 2 }))).reason).toBe('field_unknown');
   });
 
@@ -153,7 +155,11 @@ describe('Decoding', () => {
 
 describe('Reviving a stored message', () => {
   it('drops fields that the class no longer has', () => {
-    expect({ ...revive(BookRoom, { ...good, colour: 'red' }) }).toEqual({ roomId: 'a', guestCount: 2, withBreakfast: true });
+    expect({ ...revive(BookRoom, { ...good, colour: 'red' }) }).toEqual({
+      roomId: 'a',
+      guestCount: 2,
+      withBreakfast: true,
+    });
   });
 
   it('does not validate again what was valid when it was stored', () => {

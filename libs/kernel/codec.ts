@@ -1,5 +1,6 @@
-import { ValidateIf, type ValidationError, validateSync } from 'class-validator';
-import { type Class, type Message, declaredFields, snakeCase } from './message.js';
+import { ValidateIf, validateSync, type ValidationError } from 'class-validator';
+
+import { declaredFields, snakeCase, type Class, type Message } from './message.js';
 
 /** One reason why a message is refused. `pointer` is a JSON pointer (RFC 6901) into the wire form. */
 export interface Violation {

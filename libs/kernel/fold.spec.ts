@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IsInt } from 'class-validator';
 import fc from 'fast-check';
 
-import { type EventMeta, fold, on } from './fold.js';
+import { fold, on, type EventMeta } from './fold.js';
 import { Message } from './message.js';
 
 class Counted extends Message<Counted> {
@@ -42,7 +42,10 @@ describe('A fold', () => {
 
   it('may end in nothing, and begin again', () => {
     expect(replay([new Counted({ by: 2 }), new Ended({ code: 0 })])).toBeNull();
-    expect(replay([new Counted({ by: 2 }), new Ended({ code: 0 }), new Counted({ by: 5 })])).toEqual({ total: 5, version: 3 });
+    expect(replay([new Counted({ by: 2 }), new Ended({ code: 0 }), new Counted({ by: 5 })])).toEqual({
+      total: 5,
+      version: 3,
+    });
   });
 
   it('names the events that it reacts to', () => {
@@ -50,13 +53,21 @@ describe('A fold', () => {
   });
 
   it('makes the same of the same events, however they are cut into batches', () => {
-    const events = fc.array(fc.oneof(fc.integer().map((by) => new Counted({ by })), fc.constant(new Ended({ code: 1 }))));
+    const events = fc.array(
+      fc.oneof(
+        fc.integer().map((by) => new Counted({ by })),
+        fc.constant(new Ended({ code: 1 })),
+      ),
+    );
     fc.assert(
       fc.property(events, fc.nat(), (all, cut) => {
         const head = replay(all.slice(0, cut % (all.length + 1)));
         const resumed = all
           .slice(cut % (all.length + 1))
-          .reduce((state, event, index) => counter.apply(state, event, meta((cut % (all.length + 1)) + index + 1)), head);
+          .reduce(
+            (state, event, index) => counter.apply(state, event, meta((cut % (all.length + 1)) + index + 1)),
+            head,
+          );
         expect(resumed).toEqual(replay(all));
       }),
     );

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { derivedId, newId, uuid } from './ids.js';
 
 const part = fc.oneof(fc.string({ unit: 'binary' }), fc.integer());
-const form = (version: number): RegExp => new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
+const form = (version: number): RegExp =>
+  new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
 
 describe('A derived id', () => {
   it('is the same for the same parts, today and tomorrow', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+
 import { v7 } from 'uuid';
 
 /** A new UUIDv7 (RFC 9562): unique, and sortable by the time of its making. */

@@ -30,15 +30,22 @@ describe('A command', () => {
     expect(laneOf(new LendBook({ bookId: 'b1', readerId: 'r1' }))).toBe('b1');
   });
 
-  it.each(['library.lend_book', 'lend_book.v1', 'library.lendBook.v1', 'Library.lend.v1', 'library.lend.v', 'a.b.c.v1', ''])(
-    'is not named "%s"',
-    (name) => {
-      expect(() => Command(name, 'bookId')(Undeclared)).toThrow('is no command name');
-    },
-  );
+  it.each([
+    'library.lend_book',
+    'lend_book.v1',
+    'library.lendBook.v1',
+    'Library.lend.v1',
+    'library.lend.v',
+    'a.b.c.v1',
+    '',
+  ])('is not named "%s"', (name) => {
+    expect(() => Command(name, 'bookId')(Undeclared)).toThrow('is no command name');
+  });
 
   it('cannot take a name that is taken', () => {
-    expect(() => Command('library.lend_book.v1', 'bookId')(Undeclared)).toThrow('library.lend_book.v1 is declared twice');
+    expect(() => Command('library.lend_book.v1', 'bookId')(Undeclared)).toThrow(
+      'library.lend_book.v1 is declared twice',
+    );
   });
 
   it('has its lane in one of its decorated fields', () => {

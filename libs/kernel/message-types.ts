@@ -1,4 +1,4 @@
-import { type Class, type Message, declaredFields } from './message.js';
+import { declaredFields, type Class, type Message } from './message.js';
 
 export interface CommandType {
   readonly type: Class<Message<unknown>>;
@@ -52,7 +52,12 @@ export function Event(name: string, streamField: string, options: { private?: bo
   };
 }
 
-function checked(target: object, field: string, name: string, known: ReadonlyMap<string, unknown>): Class<Message<unknown>> {
+function checked(
+  target: object,
+  field: string,
+  name: string,
+  known: ReadonlyMap<string, unknown>,
+): Class<Message<unknown>> {
   const type = target as Class<Message<unknown>>;
   if (known.has(name)) throw new TypeError(`${name} is declared twice: give one of the two another name or version`);
   if (!declaredFields(type).some(({ property }) => property === field))

@@ -45,7 +45,10 @@ export function declaredFields(type: Class<object>): readonly Field[] {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
     const byProperty = Map.groupBy(metadata, ({ propertyName }) => propertyName);
     fields = [...byProperty].map(([property, decorators]) => {
-      const said: WireContext = Object.assign({}, ...decorators.map(({ context }) => context as WireContext | undefined));
+      const said: WireContext = Object.assign(
+        {},
+        ...decorators.map(({ context }) => context as WireContext | undefined),
+      );
       return { property, wireName: said.wireName ?? snakeCase(property), trimmed: said.trimmed ?? false };
     });
     fieldsOf.set(type, fields);

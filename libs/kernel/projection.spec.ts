@@ -26,7 +26,9 @@ describe('A projection', () => {
 
   it('says what a violation of a unique constraint means', () => {
     const unique = { books_isbn: () => new AlreadyExists('isbn') };
-    expect(projection('library.books', BookRow, { inline: true, fold: bookFold, unique }).unique.books_isbn?.()).toMatchObject({
+    expect(
+      projection('library.books', BookRow, { inline: true, fold: bookFold, unique }).unique.books_isbn?.(),
+    ).toMatchObject({
       kind: 'conflict',
       reason: 'already_exists',
     });

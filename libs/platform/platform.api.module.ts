@@ -1,8 +1,17 @@
-import { type DynamicModule, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import {
+  Injectable,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+
 import { newId } from '#kernel';
-import { AccessGuard } from './auth/access.guard.js';
+
 import { AccessTokenStrategy } from './auth/access-token.strategy.js';
+import { AccessGuard } from './auth/access.guard.js';
 import { CommandIds } from './commands/command-ids.js';
 import { CommandStatusQueries } from './commands/command-status.queries.js';
 import { CommandsController } from './commands/commands.controller.js';

@@ -1,6 +1,8 @@
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+
 import { Actor, Clock, newId } from '#kernel';
+
 import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { AggregateCaches } from './engine/aggregate-caches.js';
@@ -23,8 +25,8 @@ import { EnvelopeSeal } from './messaging/envelope.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandSource } from './messaging/rabbitmq/rabbit-command-source.js';
 import { Topology } from './messaging/topology.js';
-import { HealthProbe } from './observability/health.js';
 import { HealthServer } from './observability/health-server.js';
+import { HealthProbe } from './observability/health.js';
 import { release } from './release.js';
 
 /** Everything that a worker needs around the contexts that it serves. */
@@ -86,7 +88,6 @@ export class PlatformWorkerModule {
               topology,
               partitions,
               source,
-              contexts: names,
               prefetch: settings.prefetch,
               gate: new Gate(),
               runner: new CommandRunner(bus, database, committer, inline, caches),
@@ -102,7 +103,8 @@ export class PlatformWorkerModule {
         {
           provide: HealthServer,
           inject: [HealthProbe],
-          useFactory: (probe: HealthProbe) => new HealthServer(settings.host, settings.workerHealthPort, probe, release),
+          useFactory: (probe: HealthProbe) =>
+            new HealthServer(settings.host, settings.workerHealthPort, probe, release),
         },
       ],
       exports: [Database, AggregateCaches, Clock, Actor, EventStore, CommandTransport],

@@ -26,6 +26,7 @@ let started = 0;
 export class AppProcess {
   readonly exited: Promise<Exit>;
   #exit: Exit | undefined;
+  #wasReady = false;
   readonly #health: HttpClient;
 
   private constructor(
@@ -78,6 +79,11 @@ export class AppProcess {
     return this.#exit === undefined;
   }
 
+  /** It was seen ready once: whoever balances load would know it. */
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
   get exit(): Exit | undefined {
     return this.#exit;
   }
@@ -92,7 +98,7 @@ export class AppProcess {
   }
 
   /** Resolves once it says that it may be given work. */
-  async ready(within = 20_000): Promise<this> {
+  async ready(within = 40_000): Promise<this> {
     await eventually(
       `${this.name} is ready`,
       async () => {
@@ -104,6 +110,7 @@ export class AppProcess {
       throw new Error(`${(error as Error).message}\n${this.lastLines()}`, { cause: error });
     });
     if (!this.running) throw new Error(`${this.name} ended with ${JSON.stringify(this.#exit)}\n${this.lastLines()}`);
+    this.#wasReady = true;
     return this;
   }
 

@@ -84,8 +84,9 @@ export class Client {
   }
 }
 
-function attemptOf({ status, body, text }: HttpAnswer): Attempt {
+function attemptOf({ status, headers, body, text }: HttpAnswer): Attempt {
+  const contentType = headers['content-type']?.split(';')[0];
   const { command_id: commandId, resource_id: resourceId } = (body ?? {}) as Partial<Accepted>;
-  if (status === 202) return { outcome: 'ok', status, commandId, resourceId };
-  return { outcome: status >= 500 ? 'unknown' : 'failed', status, commandId, detail: text.slice(0, 500) };
+  if (status === 202) return { outcome: 'ok', status, commandId, resourceId, contentType };
+  return { outcome: status >= 500 ? 'unknown' : 'failed', status, commandId, contentType, detail: text.slice(0, 500) };
 }

@@ -116,7 +116,12 @@ export class Lab {
   }
 
   load(options: Omit<TaskLoadOptions, 'ledger' | 'apis' | 'seed'>): TaskLoad {
-    return new TaskLoad({ ledger: this.ledger, apis: () => this.apis, seed: this.seed + this.#loads++, ...options });
+    return new TaskLoad({
+      ledger: this.ledger,
+      apis: () => this.apis.filter(({ wasReady }) => wasReady),
+      seed: this.seed + this.#loads++,
+      ...options,
+    });
   }
 
   /** Resolves when every accepted command has come to rest: settled, or parked where only an operator helps. */
@@ -140,6 +145,12 @@ export class Lab {
       },
       { within, every: 100 },
     );
+  }
+
+  /** What the running processes use now, to compare with later. */
+  usage(): NonNullable<Evidence['usageBefore']> {
+    const used = this.processes.map((process) => [process, process.usage()] as const);
+    return new Map(used.flatMap(([process, usage]) => (usage ? [[process, usage] as const] : [])));
   }
 
   /**

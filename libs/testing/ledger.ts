@@ -18,6 +18,8 @@ export interface Attempt {
   readonly status: number;
   readonly commandId?: string;
   readonly resourceId?: string;
+  /** Media type of the answer. */
+  readonly contentType?: string;
   readonly detail?: string;
 }
 

@@ -123,7 +123,7 @@ export class TaskLoad {
     if (this.options.perSecond === undefined) return;
     const turn = Math.max(this.#nextTurn, performance.now());
     this.#nextTurn = turn + 1000 / this.options.perSecond;
-    await delay(turn - performance.now());
+    await delay(Math.max(0, turn - performance.now()));
   }
 
   #client(port: number, userId: string): Client {

@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+
 import { TasksApiModule } from '#contexts/tasks/tasks.api.module.js';
 import type { ApiSettings } from '#platform/config/settings.js';
 import { PlatformApiModule } from '#platform/platform.api.module.js';

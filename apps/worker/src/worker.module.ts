@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';

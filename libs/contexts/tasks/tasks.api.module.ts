@@ -1,4 +1,5 @@
 import { ContextApiModule } from '#platform/http/context-api-module.js';
+
 import { TasksController } from './adapters/http/tasks.controller.js';
 import { TaskListQueries } from './read-models/task-list.queries.js';
 

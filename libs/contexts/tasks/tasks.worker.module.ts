@@ -1,5 +1,6 @@
 import { repository } from '#platform/engine/aggregate-repository.js';
 import { ContextWorkerModule } from '#platform/engine/context-worker-module.js';
+
 import { CompleteTaskHandler } from './application/complete-task.handler.js';
 import { CreateTaskHandler } from './application/create-task.handler.js';
 import { TaskRepository } from './application/ports.js';

@@ -1,10 +1,12 @@
 import { createPublicKey } from 'node:crypto';
+
 import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { isUUID } from 'class-validator';
 import { ExtractJwt, Strategy } from 'passport-jwt';
+
 import { ApiSettings } from '../config/settings.js';
-import { type AuthenticatedUser, tokenAudience, tokenIssuer } from './authenticated-user.js';
+import { tokenAudience, tokenIssuer, type AuthenticatedUser } from './authenticated-user.js';
 
 interface Claims {
   readonly sub?: unknown;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable, SetMetadata } from '@nestjs/common';
+
+import { ForbiddenException, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+
 import { requestScope } from '../http/request-scope.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 
@@ -42,7 +44,9 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
 
   async #authenticate(context: ExecutionContext): Promise<Verified> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user: Verified }>();
-    const token = createHash('sha256').update(request.headers.authorization ?? '').digest('base64');
+    const token = createHash('sha256')
+      .update(request.headers.authorization ?? '')
+      .digest('base64');
     const known = this.#verified.get(token);
     if (known && known.exp * 1000 > Date.now()) return known;
     await super.canActivate(context);

@@ -83,7 +83,13 @@ describe('The id of a request with an idempotency key', () => {
   });
 
   it('differs whenever anything of the request does', () => {
-    const any = fc.record({ author: fc.uuid(), route: fc.string(), target: fc.string(), key: fc.string(), body: fc.jsonValue() });
+    const any = fc.record({
+      author: fc.uuid(),
+      route: fc.string(),
+      target: fc.string(),
+      key: fc.string(),
+      body: fc.jsonValue(),
+    });
     fc.assert(
       fc.property(any, any, (some, other) => {
         const same = JSON.stringify(some) === JSON.stringify(other);

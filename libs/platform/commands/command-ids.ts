@@ -1,7 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
 import stringify from 'fast-json-stable-stringify';
-import { uuid } from '#kernel';
 import { parse, v7 } from 'uuid';
+
+import { uuid } from '#kernel';
+
 import type { CommandIdentity } from '../http/request-scope.js';
 
 export interface KeyedRequest {

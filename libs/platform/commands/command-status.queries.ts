@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+
 import { ReadDatabase } from '../database/read-database.js';
 import type { Rejection } from '../messaging/rejection.js';
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { codeOfKind, Problem, problemDocument } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
@@ -22,11 +23,15 @@ export class CommandsController {
   @ApiOperation({ summary: 'What became of a command. Only its author may ask, and admins once it is stored.' })
   @ApiResponse({ status: 200, description: 'accepted, retrying, blocked, succeeded, rejected, dead or discarded' })
   @Problems()
-  async status(@Param('command_id', UuidPipe) id: string, @Me() me: AuthenticatedUser): Promise<Record<string, unknown>> {
+  async status(
+    @Param('command_id', UuidPipe) id: string,
+    @Me() me: AuthenticatedUser,
+  ): Promise<Record<string, unknown>> {
     const links = { self: statusPath(id) };
     const stored = await this.commands.byId(id);
     const own = this.ids.issuedTo(me.id, id);
-    if (stored && (stored.author === me.id || me.roles.includes('admin'))) return { command_id: id, ...shown(stored), links };
+    if (stored && (stored.author === me.id || me.roles.includes('admin')))
+      return { command_id: id, ...shown(stored), links };
     if (!stored && own) return { command_id: id, status: 'accepted', accepted_at: this.ids.acceptedAt(id), links };
     throw new Problem({ code: 'NOT_FOUND', reason: 'command_not_found', detail: `there is no command ${id} of yours` });
   }
@@ -46,7 +51,9 @@ function shown(command: StoredCommand): Record<string, unknown> {
     accepted_at,
     settled_at,
     attempts,
-    ...(problem && { problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId) }),
+    ...(problem && {
+      problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId),
+    }),
     ...(blocked_by && { blocked_by }),
   };
 }

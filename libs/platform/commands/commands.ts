@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+
 import { commandType, laneOf, toWire } from '#kernel';
+
 import { failpoint } from '../failpoints/failpoint.js';
 import { Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';

@@ -1,7 +1,7 @@
 /** Secrets for development and tests, known to everybody. `NODE_ENV=production` refuses them. */
 export const development = {
-  envelopeKeys: "development:contextflow-development-envelope-key",
-  commandIdKey: "contextflow-development-command-id-key",
+  envelopeKeys: 'development:contextflow-development-envelope-key',
+  commandIdKey: 'contextflow-development-command-id-key',
   jwtPublicKey: `-----BEGIN PUBLIC KEY-----
 MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+7ukHGGCzjCE9VQfgs5glYcbm5ya
 jkX2M4S6c4a0UmzyqmBt7N7svSvCeAfXNsvKeP7jTLfpM4wg+3NyK17wOw==

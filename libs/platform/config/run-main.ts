@@ -1,4 +1,5 @@
 import type { LoggerService, LogLevel } from '@nestjs/common';
+
 import { armFailpoints } from '../failpoints/failpoint.js';
 import { JsonLogger } from '../observability/json-logger.js';
 import { InvalidSettings, loadSettings, type Settings } from './settings.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { development } from './development.js';
-import { ApiSettings, InvalidSettings, loadSettings, Settings, WorkerSettings } from './settings.js';
+import { ApiSettings, DatabaseSettings, InvalidSettings, loadSettings, Settings, WorkerSettings } from './settings.js';
 
 const servers = { DATABASE_URL: 'postgres://u:p@db/contextflow', RABBITMQ_URL: 'amqp://u:p@mq' };
 const own = {
@@ -11,7 +11,7 @@ const own = {
 };
 const production = { NODE_ENV: 'production', ...servers, ...own };
 
-function faults(type: new () => Settings, environment: NodeJS.ProcessEnv): readonly string[] {
+function faults(type: new () => DatabaseSettings, environment: NodeJS.ProcessEnv): readonly string[] {
   try {
     loadSettings(type, environment);
     return [];
@@ -23,12 +23,31 @@ function faults(type: new () => Settings, environment: NodeJS.ProcessEnv): reado
 
 describe('Settings', () => {
   it('need no more than the two servers', () => {
-    expect(loadSettings(ApiSettings, servers)).toMatchObject({ nodeEnv: 'development', host: '127.0.0.1', port: 8000, partitions: 8 });
-    expect(loadSettings(WorkerSettings, servers)).toMatchObject({ workerHealthPort: 8101, prefetch: 500, workerContexts: '' });
+    expect(loadSettings(ApiSettings, servers)).toMatchObject({
+      nodeEnv: 'development',
+      host: '127.0.0.1',
+      port: 8000,
+      partitions: 8,
+    });
+    expect(loadSettings(WorkerSettings, servers)).toMatchObject({
+      workerHealthPort: 8101,
+      prefetch: 500,
+      workerContexts: '',
+    });
+  });
+
+  it('need the database alone where nothing else is reached', () => {
+    expect(faults(DatabaseSettings, { DATABASE_URL: servers.DATABASE_URL })).toEqual([]);
+    expect(faults(DatabaseSettings, {})).toEqual([expect.stringContaining('DATABASE_URL')]);
   });
 
   it('come from the variable of the same name, numbers as numbers', () => {
-    const { port, logLevel, topologyPrefix } = loadSettings(ApiSettings, { ...servers, PORT: '0', LOG_LEVEL: 'debug', TOPOLOGY_PREFIX: 'blue' });
+    const { port, logLevel, topologyPrefix } = loadSettings(ApiSettings, {
+      ...servers,
+      PORT: '0',
+      LOG_LEVEL: 'debug',
+      TOPOLOGY_PREFIX: 'blue',
+    });
     expect([port, logLevel, topologyPrefix]).toEqual([0, 'debug', 'blue']);
   });
 
@@ -37,9 +56,23 @@ describe('Settings', () => {
   });
 
   it('tell all that is wrong at once, each with what to set', () => {
-    const found = faults(ApiSettings, { NODE_ENV: 'staging', PORT: '8o00', PARTITIONS: '0', ENVELOPE_KEYS: 'short', PUBLISH_WINDOW: '1.5' });
+    const found = faults(ApiSettings, {
+      NODE_ENV: 'staging',
+      PORT: '8o00',
+      PARTITIONS: '0',
+      ENVELOPE_KEYS: 'short',
+      PUBLISH_WINDOW: '1.5',
+    });
     const named = found.map((fault) => fault.slice(0, fault.indexOf(':')));
-    expect(named.sort()).toEqual(['DATABASE_URL', 'ENVELOPE_KEYS', 'NODE_ENV', 'PARTITIONS', 'PORT', 'PUBLISH_WINDOW', 'RABBITMQ_URL']);
+    expect(named.sort()).toEqual([
+      'DATABASE_URL',
+      'ENVELOPE_KEYS',
+      'NODE_ENV',
+      'PARTITIONS',
+      'PORT',
+      'PUBLISH_WINDOW',
+      'RABBITMQ_URL',
+    ]);
     expect(new InvalidSettings(found).message).toContain('RABBITMQ_URL: set amqp://');
   });
 
@@ -57,12 +90,15 @@ describe('Settings', () => {
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${variable}: `))]);
   });
 
-  it.each([['tasks', true], ['tasks,labour', true], ['', true], ['tasks,', false], ['tasks labour', false]] as const)(
-    'understand "%s" as a list of contexts: %s',
-    (list, understood) => {
-      expect(faults(WorkerSettings, { ...servers, WORKER_CONTEXTS: list }).length === 0).toBe(understood);
-    },
-  );
+  it.each([
+    ['tasks', true],
+    ['tasks,labour', true],
+    ['', true],
+    ['tasks,', false],
+    ['tasks labour', false],
+  ] as const)('understand "%s" as a list of contexts: %s', (list, understood) => {
+    expect(faults(WorkerSettings, { ...servers, WORKER_CONTEXTS: list }).length === 0).toBe(understood);
+  });
 });
 
 describe('The address of the database', () => {
@@ -70,12 +106,16 @@ describe('The address of the database', () => {
   const address = (parts: NodeJS.ProcessEnv): string => loadSettings(Settings, { RABBITMQ_URL, ...parts }).databaseUrl;
 
   it('may come in parts', () => {
-    expect(address({ DB_HOST: 'db' })).toBe('postgres://contextflow@db:5432/contextflow');
-    expect(address({ DB_HOST: 'db', DB_PORT: '6543', DB_USER: 'u', DB_PASSWORD: 'p', DB_NAME: 'n' })).toBe('postgres://u:p@db:6543/n');
+    expect(address({ DB_HOST: 'db' })).toBe('postgres://postgres@db:5432/contextflow');
+    expect(address({ DB_HOST: 'db', DB_PORT: '6543', DB_USER: 'u', DB_PASSWORD: 'p', DB_NAME: 'n' })).toBe(
+      'postgres://u:p@db:6543/n',
+    );
   });
 
   it('survives any password', () => {
-    expect(new URL(address({ DB_HOST: 'db', DB_PASSWORD: 'p@ss:w/rd#?' })).password).toBe(encodeURIComponent('p@ss:w/rd#?'));
+    expect(new URL(address({ DB_HOST: 'db', DB_PASSWORD: 'p@ss:w/rd#?' })).password).toBe(
+      encodeURIComponent('p@ss:w/rd#?'),
+    );
   });
 
   it('is the whole one where both are given', () => {
@@ -97,17 +137,29 @@ describe('Production', () => {
       expect(faults(ApiSettings, { ...production, [variable]: given })).toEqual([expect.stringContaining(variable)]);
   });
 
+  it('refuses failpoints', () => {
+    const failpoints = { FAILPOINTS: 'engine.before_commit=throw' };
+    expect(faults(WorkerSettings, { ...production, ...failpoints })).toEqual([expect.stringContaining('FAILPOINTS')]);
+    expect(faults(WorkerSettings, { ...servers, ...failpoints })).toEqual([]);
+  });
+
   it('asks a worker only for the secrets that a worker has', () => {
-    expect(faults(WorkerSettings, { ...servers, NODE_ENV: 'production' })).toEqual([expect.stringContaining('ENVELOPE_KEYS')]);
+    expect(faults(WorkerSettings, { ...servers, NODE_ENV: 'production' })).toEqual([
+      expect.stringContaining('ENVELOPE_KEYS'),
+    ]);
   });
 
   it('refuses the development envelope key among others too, since every key verifies', () => {
     const keys = `${own.ENVELOPE_KEYS},${development.envelopeKeys}`;
-    expect(faults(ApiSettings, { ...production, ENVELOPE_KEYS: keys })).toEqual([expect.stringContaining('ENVELOPE_KEYS')]);
+    expect(faults(ApiSettings, { ...production, ENVELOPE_KEYS: keys })).toEqual([
+      expect.stringContaining('ENVELOPE_KEYS'),
+    ]);
   });
 
   it('refuses the development public key however its lines end', () => {
     for (const pem of [development.jwtPublicKey.trim(), development.jwtPublicKey.replaceAll('\n', '\r\n')])
-      expect(faults(ApiSettings, { ...production, JWT_PUBLIC_KEY: pem })).toEqual([expect.stringContaining('JWT_PUBLIC_KEY')]);
+      expect(faults(ApiSettings, { ...production, JWT_PUBLIC_KEY: pem })).toEqual([
+        expect.stringContaining('JWT_PUBLIC_KEY'),
+      ]);
   });
 });

@@ -1,25 +1,34 @@
 import 'reflect-metadata';
+
 import { existsSync } from 'node:fs';
+
 import { IsIn, IsInt, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+
 import { development } from './development.js';
 
 const postgresUrl = /^postgres(ql)?:\/\/.+/;
 const brokerUrl = /^amqps?:\/\/.+/;
 
-/** The settings of every process. Each property is the environment variable of the same name in upper snake case. */
-export class Settings {
+/** What it takes to reach the database. Each property is the environment variable of the same name in upper snake case. */
+export class DatabaseSettings {
   @IsIn(['development', 'test', 'production'], { message: 'NODE_ENV: set development, test or production' })
   readonly nodeEnv: string = 'development';
 
   @Matches(postgresUrl, {
-    message: 'DATABASE_URL: set postgres://user:password@host:5432/database (or DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
+    message:
+      'DATABASE_URL: set postgres://user:password@host:5432/database (or DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
   })
   readonly databaseUrl: string = '';
+}
 
+/** The settings of every app. */
+export class Settings extends DatabaseSettings {
   @Matches(brokerUrl, { message: 'RABBITMQ_URL: set amqp://user:password@host:5672/vhost' })
   readonly rabbitmqUrl: string = '';
 
-  @IsIn(['error', 'warn', 'info', 'debug', 'verbose'], { message: 'LOG_LEVEL: set error, warn, info, debug or verbose' })
+  @IsIn(['error', 'warn', 'info', 'debug', 'verbose'], {
+    message: 'LOG_LEVEL: set error, warn, info, debug or verbose',
+  })
   readonly logLevel: string = 'info';
 
   @Matches(/^[a-z0-9_-]{0,40}$/, { message: 'TOPOLOGY_PREFIX: use at most 40 of a-z, 0-9, _ and -' })
@@ -30,8 +39,9 @@ export class Settings {
   @Max(1024, { message: 'PARTITIONS: set a whole number from 1 to 1024' })
   readonly partitions: number = 8;
 
-  @Matches(/^[\w-]+:.{32,}(,[\w-]+:.{32,})*$/, {
-    message: 'ENVELOPE_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first signs, all verify',
+  @Matches(/^[\w-]+:[^,]{32,}(,[\w-]+:[^,]{32,})*$/, {
+    message:
+      'ENVELOPE_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first signs, all verify',
   })
   readonly envelopeKeys: string = development.envelopeKeys;
 
@@ -51,7 +61,9 @@ export class ApiSettings extends Settings {
   @MinLength(32, { message: 'COMMAND_ID_KEY: set a secret of at least 32 characters; never change it later' })
   readonly commandIdKey: string = development.commandIdKey;
 
-  @Matches(/BEGIN PUBLIC KEY/, { message: 'JWT_PUBLIC_KEY: set the PEM of the ES256 public key that verifies access tokens' })
+  @Matches(/BEGIN PUBLIC KEY/, {
+    message: 'JWT_PUBLIC_KEY: set the PEM of the ES256 public key that verifies access tokens',
+  })
   readonly jwtPublicKey: string = development.jwtPublicKey;
 
   @IsInt({ message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
@@ -89,7 +101,7 @@ export class InvalidSettings extends Error {
  * Reads settings from the environment and from `.env` beside it (the environment wins).
  * @throws InvalidSettings
  */
-export function loadSettings<T extends Settings>(type: new () => T, environment?: NodeJS.ProcessEnv): T {
+export function loadSettings<T extends DatabaseSettings>(type: new () => T, environment?: NodeJS.ProcessEnv): T {
   if (!environment && existsSync('.env')) process.loadEnvFile('.env');
   const source = withDatabaseUrl(environment ?? process.env);
   const settings = new type();
@@ -99,20 +111,32 @@ export function loadSettings<T extends Settings>(type: new () => T, environment?
     Object.assign(settings, { [property]: typeof settings[property] === 'number' ? Number(value) : value });
   }
   const faults = validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string);
-  if (settings.nodeEnv === 'production')
+  if (settings.nodeEnv === 'production') {
+    if ('failpoints' in settings && settings.failpoints)
+      faults.push('FAILPOINTS: leave it empty; production refuses failpoints');
     for (const [property, value] of Object.entries(development))
-      if ((settings as Record<string, unknown>)[property] === value)
+      if (
+        property in settings &&
+        squeezed((settings as unknown as Record<string, string>)[property]).includes(squeezed(value))
+      )
         faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
+  }
   if (faults.length) throw new InvalidSettings(faults);
   return settings;
 }
+
+/** Line ends are written in many ways. */
+const squeezed = (text = ''): string => text.replaceAll(/\s|\\n/g, '');
 
 const variable = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 function withDatabaseUrl(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { DATABASE_URL, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = source;
   if (DATABASE_URL || !DB_HOST) return source;
-  const user = encodeURIComponent(DB_USER ?? 'contextflow');
+  const user = encodeURIComponent(DB_USER ?? 'postgres');
   const password = DB_PASSWORD ? `:${encodeURIComponent(DB_PASSWORD)}` : '';
-  return { ...source, DATABASE_URL: `postgres://${user}${password}@${DB_HOST}:${DB_PORT ?? 5432}/${DB_NAME ?? 'contextflow'}` };
+  return {
+    ...source,
+    DATABASE_URL: `postgres://${user}${password}@${DB_HOST}:${DB_PORT ?? 5432}/${DB_NAME ?? 'contextflow'}`,
+  };
 }

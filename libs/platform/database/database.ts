@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+
 import { correlation } from '../observability/correlation.js';
 import { backoff } from '../resilience/backoff.js';
 import { CommitRefused, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
@@ -149,7 +150,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Resolves when a probe has succeeded. Tries with growing pauses, at most 2 seconds each. */
   async whenReachable(): Promise<void> {
     await this.whenConnected();
-    for await (const _ of backoff({ first: 50, most: 2_000, signal: this.#closing.signal })) if (await this.probe()) return;
+    for await (const _ of backoff({ first: 50, most: 2_000, signal: this.#closing.signal }))
+      if (await this.probe()) return;
   }
 
   async #answers(): Promise<boolean> {
@@ -170,7 +172,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         return;
       } catch (error) {
         if (!isInfrastructure(error)) {
-          this.#log.error({ message: `Postgres refuses the connection: ${(error as Error).message}. Check DATABASE_URL.` });
+          this.#log.error({
+            message: `Postgres refuses the connection: ${(error as Error).message}. Check DATABASE_URL.`,
+          });
         } else if (attempt % 10 === 0) {
           this.#log.warn({ message: `Postgres cannot be reached yet: ${(error as Error).message}. Trying on.` });
         }

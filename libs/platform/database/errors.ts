@@ -19,10 +19,9 @@ export class CommitRefused extends Error {}
 
 /** The SQLSTATE of an error of the server, see the appendix "PostgreSQL Error Codes" of its documentation. */
 export function sqlState(error: unknown): string | undefined {
-  const { code, severity } = (error instanceof QueryFailedError ? error.driverError : error) as {
-    code?: unknown;
-    severity?: unknown;
-  };
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof source !== 'object' || source === null) return undefined;
+  const { code, severity } = source as { code?: unknown; severity?: unknown };
   return severity !== undefined && typeof code === 'string' ? code : undefined;
 }
 
@@ -33,21 +32,24 @@ export function violatedConstraint(error: unknown): { schema: string; constraint
   return { schema, constraint };
 }
 
-/** 40001 serialization_failure and 40P01 deadlock_detected: the same again may succeed. */
-export const isTransient = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
+/** 40001 serialization_failure, 40P01 deadlock_detected, 55P03 lock_not_available: the same again may succeed. */
+export const isTransient = (error: unknown): boolean => ['40001', '40P01', '55P03'].includes(sqlState(error) ?? '');
 
 /**
  * Not the statement's own fault, as far as the error tells: no answer at all, connection exceptions (08), insufficient
- * resources (53), operator intervention (57: shutdown, crash, statement timeout), system error (58), a read-only standby (25006).
+ * resources (53), operator intervention (57: shutdown, crash, statement timeout), system error (58), a login (28) or database (3D) that the server refuses, a
+ * read-only standby (25006).
  */
 export function isInfrastructure(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const state = sqlState(error);
-  if (state) return /^(08|53|57|58)/.test(state) || state === '25006';
+  if (state) return /^(08|28|3D|53|57|58)/.test(state) || state === '25006';
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(String(code)) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(
+      String(code),
+    ) ||
     /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|client was closed|connection error/i.test(
       error.message,
     )

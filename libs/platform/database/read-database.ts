@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
+
 import { Database, type Statement } from './database.js';
 
 /** Reads read models: one SQL statement a query. Rows come back in the wire's own names. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+
 import type { Envelope } from '../messaging/envelope.js';
 import type { Loaded } from './event-store.js';
 

@@ -1,8 +1,10 @@
 import type { Provider } from '@nestjs/common';
+
 import { AlreadyExists, Repository, type Aggregate, type AggregateType } from '#kernel';
+
 import { AggregateCaches } from './aggregate-caches.js';
 import { EventStore, nothing, type Loaded } from './event-store.js';
-import { type UnitOfWork, unitOfWork } from './unit-of-work.js';
+import { unitOfWork, type UnitOfWork } from './unit-of-work.js';
 
 /** Keeps aggregates of one class as streams of the log. */
 export class EventSourcedRepository<A extends Aggregate<object>> extends Repository<A> {

@@ -5,10 +5,10 @@ export interface Member {
   readonly contexts: readonly string[];
 }
 
-/** Something that one worker at a time should do. `context` says whose workers may. */
+/** Something that one worker at a time should do. `context` says whose workers may; without it, all may. */
 export interface Slot {
   readonly name: string;
-  readonly context: string;
+  readonly context?: string;
 }
 
 /**
@@ -22,7 +22,7 @@ export function assign(slots: readonly Slot[], members: readonly Member[]): Map<
   const assigned = new Map<string, string>();
   const byFleet = new Map<string, { fleet: readonly Member[]; slots: Slot[] }>();
   for (const slot of [...slots].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const fleet = members.filter(({ contexts }) => contexts.includes(slot.context));
+    const fleet = members.filter(({ contexts }) => slot.context === undefined || contexts.includes(slot.context));
     if (fleet.length === 0) continue;
     const key = fleet.map(({ id }) => id).join();
     const group = byFleet.get(key) ?? { fleet, slots: [] };

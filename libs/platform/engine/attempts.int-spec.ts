@@ -22,7 +22,10 @@ async function worker(state: 'alive' | 'silent' | 'gone'): Promise<Attempts> {
   const id = randomUUID();
   if (state !== 'gone') await new Membership(database, id, '1', ['tasks']).beat([], 0);
   if (state === 'silent')
-    await world.rows.query(`update platform.workers set seen_at = now() - interval '4 seconds 1 millisecond' where id = $1`, [id]);
+    await world.rows.query(
+      `update platform.workers set seen_at = now() - interval '4 seconds 1 millisecond' where id = $1`,
+      [id],
+    );
   return new Attempts(database, id);
 }
 
@@ -34,16 +37,16 @@ async function historyAfter(...states: ('alive' | 'silent' | 'gone')[]) {
 
 describe('The attempts of a command', () => {
   it('are none to begin with', async () => {
-    expect(await historyAfter()).toEqual({ deaths: 0, elsewhere: false });
+    expect(await historyAfter()).toMatchObject({ deaths: 0, elsewhere: false });
   });
 
   it('count as a death each when their process is gone, or silent for 4 seconds', async () => {
-    expect(await historyAfter('gone', 'silent', 'gone')).toEqual({ deaths: 3, elsewhere: false });
+    expect(await historyAfter('gone', 'silent', 'gone')).toMatchObject({ deaths: 3, elsewhere: false });
   });
 
   it('are no death while their process lives', async () => {
-    expect(await historyAfter('alive')).toEqual({ deaths: 0, elsewhere: true });
-    expect(await historyAfter('gone', 'alive')).toEqual({ deaths: 1, elsewhere: true });
+    expect(await historyAfter('alive')).toMatchObject({ deaths: 0, elsewhere: true });
+    expect(await historyAfter('gone', 'alive')).toMatchObject({ deaths: 1, elsewhere: true });
   });
 
   it('of a process itself are not held against the command', async () => {
@@ -51,7 +54,7 @@ describe('The attempts of a command', () => {
     const command = randomUUID();
     await Promise.all([mine.begin(command), mine.begin(command)]);
     await mine.begin(command);
-    expect(await mine.history(command)).toEqual({ deaths: 0, elsewhere: false });
+    expect(await mine.history(command)).toMatchObject({ deaths: 0, elsewhere: false });
   });
 
   it('are told for many commands at once, each its own', async () => {

@@ -1,3 +1,4 @@
+import { alive } from '../database/alive.js';
 import type { Database } from '../database/database.js';
 import { coalesce } from './coalesce.js';
 
@@ -12,7 +13,7 @@ const deaths = {
       coalesce(bool_or(w.id is not null), false) as elsewhere
     from unnest($1::uuid[]) as i(id)
     left join platform.attempts a on a.command_id = i.id and a.process <> $2
-    left join platform.workers w on w.id = a.process and w.seen_at > now() - interval '4 seconds'
+    left join platform.workers w on w.id = a.process and ${alive('w')}
     group by i.id`,
 };
 
@@ -36,7 +37,10 @@ export class Attempts {
 
   constructor(database: Database, worker: string) {
     this.history = coalesce(async (ids) => {
-      const rows = await database.query<{ id: string; deaths: number; elsewhere: boolean }>(deaths, [[...new Set(ids)], worker]);
+      const rows = await database.query<{ id: string; deaths: number; elsewhere: boolean }>(deaths, [
+        [...new Set(ids)],
+        worker,
+      ]);
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? { deaths: 0, elsewhere: false });
     });

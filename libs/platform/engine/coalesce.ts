@@ -2,7 +2,10 @@
  * Turns calls that happen together into one: `work` gets the arguments of all calls made in the same turn of the event
  * loop, at most `most` at a time, and answers them in the same order.
  */
-export function coalesce<A, R>(work: (calls: readonly A[]) => Promise<readonly R[]>, most = 1000): (call: A) => Promise<R> {
+export function coalesce<A, R>(
+  work: (calls: readonly A[]) => Promise<readonly R[]>,
+  most = 1000,
+): (call: A) => Promise<R> {
   let pending: { call: A; resolve: (result: R) => void; reject: (error: unknown) => void }[] = [];
 
   const flush = async (calls: typeof pending): Promise<void> => {

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+
 import { Logger } from '@nestjs/common';
-import { type CommandBus, CommandHandlerNotFoundException } from '@nestjs/cqrs';
+import { CommandHandlerNotFoundException, type CommandBus } from '@nestjs/cqrs';
+
 import { commandNamed, decode, DomainError, InvalidMessage } from '#kernel';
+
 import type { Database } from '../database/database.js';
 import { DatabaseUnavailable, isInfrastructure, isTransient } from '../database/errors.js';
 import { failpoint } from '../failpoints/failpoint.js';
@@ -28,6 +31,7 @@ class CannotDecide extends Error {}
 /** Runs the handler of one command until its end is committed. */
 export class CommandRunner {
   readonly #log = new Logger('Command');
+  readonly #unhandled = new Set<string>();
   #handled = 0;
 
   constructor(
@@ -41,6 +45,11 @@ export class CommandRunner {
   /** How many commands have been settled since the process started. */
   get handled(): number {
     return this.#handled;
+  }
+
+  /** Whether this process knows the command and has not found yet that nobody handles it. */
+  supports(type: string, context: string): boolean {
+    return commandNamed(type)?.context === context && !this.#unhandled.has(type);
   }
 
   async run(envelope: Envelope, cache: AggregateCache): Promise<End> {
@@ -80,10 +89,14 @@ export class CommandRunner {
       try {
         await this.#decide(unit);
       } catch (error) {
-        if (error instanceof CommandHandlerNotFoundException) return { kind: 'unsupported' };
+        if (error instanceof CommandHandlerNotFoundException) {
+          this.#unhandled.add(envelope.type);
+          return { kind: 'unsupported' };
+        }
         if (isTransient(error)) continue;
         if (isInfrastructure(error)) {
-          if (error instanceof DatabaseUnavailable || !(await this.database.probe())) await this.database.whenReachable();
+          if (error instanceof DatabaseUnavailable || !(await this.database.probe()))
+            await this.database.whenReachable();
           else if (++suspicion >= mostSuspicion) return { kind: 'fault', error, attempts: tries + 1 };
           continue;
         }
@@ -102,7 +115,8 @@ export class CommandRunner {
         case 'duplicate':
           return { kind: 'settled', status: result.outcome.status };
         case 'conflict': {
-          const end = ++conflicts < mostConflicts ? undefined : await fault(new CannotDecide('its stream changed at every try'));
+          const end =
+            ++conflicts < mostConflicts ? undefined : await fault(new CannotDecide('its stream changed at every try'));
           if (end) return end;
           break;
         }
@@ -111,7 +125,9 @@ export class CommandRunner {
           if (++violations === 1) break;
           const rejection = this.projections.rejectionFor(result.constraint);
           if (!rejection) {
-            const end = await fault(new CannotDecide(`no projection says what a violation of ${result.constraint} means`));
+            const end = await fault(
+              new CannotDecide(`no projection says what a violation of ${result.constraint} means`),
+            );
             if (end) return end;
             break;
           }
@@ -142,7 +158,12 @@ export class CommandRunner {
       unit.after = undefined;
       if (error instanceof DomainError) unit.rejection = rejected(error);
       else if (error instanceof InvalidMessage)
-        unit.rejection = { kind: 'invalid', reason: 'invalid_message', detail: error.message, errors: error.violations };
+        unit.rejection = {
+          kind: 'invalid',
+          reason: 'invalid_message',
+          detail: error.message,
+          errors: error.violations,
+        };
       else throw error;
     } finally {
       unit.close();

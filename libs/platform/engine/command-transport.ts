@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+
 import { RabbitCommandSource } from '../messaging/rabbitmq/rabbit-command-source.js';
 import { Engine } from './engine.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { Box } from '#testing/doubles/boxes.js';
 import { InMemoryGroupCommit, type Mishap } from '#testing/doubles/in-memory-group-commit.js';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 import { SwitchableDatabase } from '#testing/doubles/switchable-database.js';
@@ -8,21 +9,18 @@ import type { Envelope } from '../messaging/envelope.js';
 import { Committer } from './committer.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-class Cabinet {
-  static readonly streamType = 'office.cabinet';
-}
-
 const unitOf = (envelope: Partial<Envelope> = {}): UnitOfWork => new UnitOfWork(sampleEnvelope(envelope), false, 1);
 
 /** A unit that decided on a version of its lane's stream. */
 function decidedOn(version: number, envelope: Partial<Envelope> = {}): UnitOfWork {
   const unit = unitOf(envelope);
-  unit.stream = { type: Cabinet as never, id: unit.envelope.lane, version, occurredAt: undefined };
+  unit.stream = { type: Box, id: unit.envelope.lane, version, occurredAt: undefined };
   return unit;
 }
 
 /** As the server and the driver say it. */
-const says = (code: string, more: object = {}): Error => Object.assign(new Error(code), { severity: 'ERROR', code, ...more });
+const says = (code: string, more: object = {}): Error =>
+  Object.assign(new Error(code), { severity: 'ERROR', code, ...more });
 const badData = says('22P05');
 const timeout = says('57014');
 
@@ -32,7 +30,8 @@ function committer(mishap?: (units: readonly UnitOfWork[], attempt: number) => M
   return { database, group, committer: new Committer(database, group) };
 }
 
-const commitAll = (target: Committer, units: readonly UnitOfWork[]) => Promise.all(units.map((unit) => target.commit(unit)));
+const commitAll = (target: Committer, units: readonly UnitOfWork[]) =>
+  Promise.all(units.map((unit) => target.commit(unit)));
 const holds = (unit: UnitOfWork) => (units: readonly UnitOfWork[]) => units.includes(unit);
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
@@ -42,7 +41,7 @@ describe('A group', () => {
   it('takes all units that have finished by then', async () => {
     const { group, committer: target } = committer();
     const verdicts = await commitAll(target, [unitOf(), unitOf(), unitOf()]);
-    expect(verdicts).toEqual(Array(3).fill({ verdict: 'stored' }));
+    expect(verdicts).toEqual([{ verdict: 'stored' }, { verdict: 'stored' }, { verdict: 'stored' }]);
     expect(group.groups).toHaveLength(1);
   });
 
@@ -77,7 +76,10 @@ describe('A group', () => {
 
   it('holds at most a thousand', async () => {
     const { group, committer: target } = committer();
-    await commitAll(target, Array.from({ length: 1001 }, () => unitOf()));
+    await commitAll(
+      target,
+      Array.from({ length: 1001 }, () => unitOf()),
+    );
     expect(group.groups.map(({ length }) => length)).toEqual([1000, 1]);
   });
 });
@@ -93,7 +95,9 @@ describe('A unit that the database does not take', () => {
   });
 
   it('names the unique constraint that keeps it out', async () => {
-    const { committer: target } = committer(() => ({ error: says('23505', { schema: 'tasks', constraint: 'tasks_title' }) }));
+    const { committer: target } = committer(() => ({
+      error: says('23505', { schema: 'tasks', constraint: 'tasks_title' }),
+    }));
     expect(await target.commit(unitOf())).toEqual({ verdict: 'violation', constraint: 'tasks_title' });
   });
 
@@ -124,7 +128,10 @@ describe('A commit whose outcome is unknown', () => {
   it('is a copy of itself when it turns out to have happened', async () => {
     const { group, committer: target } = committer((_, attempt) => (attempt === 1 ? 'lost' : undefined));
     const unit = decidedOn(0);
-    expect(await target.commit(unit)).toEqual({ verdict: 'duplicate', outcome: { status: 'succeeded', problem: null } });
+    expect(await target.commit(unit)).toEqual({
+      verdict: 'duplicate',
+      outcome: { status: 'succeeded', problem: null },
+    });
     expect(group.groups).toHaveLength(1);
   });
 
@@ -152,7 +159,9 @@ describe('An infrastructure error', () => {
   it('that a unit meets alone three times, while the database answers, is the fault of the unit', async () => {
     const units = [unitOf(), unitOf(), unitOf()];
     const slow = units[2] as UnitOfWork;
-    const { group, committer: target } = committer((members) => (holds(slow)(members) ? { error: timeout } : undefined));
+    const { group, committer: target } = committer((members) =>
+      holds(slow)(members) ? { error: timeout } : undefined,
+    );
     const verdicts = await commitAll(target, units);
     expect(verdicts).toEqual([{ verdict: 'stored' }, { verdict: 'stored' }, { verdict: 'failed', error: timeout }]);
     expect(group.groups.filter((ids) => ids.length === 1 && ids[0] === slow.envelope.id)).toHaveLength(3);
@@ -165,7 +174,11 @@ describe('An infrastructure error', () => {
 
   it('during an outage waits for its end, and burns nothing', async () => {
     let outages = 5;
-    const { database, group, committer: target } = committer(() => {
+    const {
+      database,
+      group,
+      committer: target,
+    } = committer(() => {
       if (outages-- <= 0) return undefined;
       database.down();
       return { error: says('57P01') };

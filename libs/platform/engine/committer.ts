@@ -1,7 +1,13 @@
 import type { Database } from '../database/database.js';
-import { DatabaseUnavailable, isInfrastructure, isTransient, OutcomeUnknown, violatedConstraint } from '../database/errors.js';
+import {
+  DatabaseUnavailable,
+  isInfrastructure,
+  isTransient,
+  OutcomeUnknown,
+  violatedConstraint,
+} from '../database/errors.js';
 import { failpoint } from '../failpoints/failpoint.js';
-import { type GroupCommit, StaleUnits, type Written } from './group-commit.js';
+import { StaleUnits, type GroupCommit, type Written } from './group-commit.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /**
@@ -72,7 +78,7 @@ export class Committer {
   }
 
   async #write(units: readonly Queued[]): Promise<void> {
-    for (let left = units; left.length > 0; ) {
+    for (let left = units; left.length > 0;) {
       try {
         await failpoint('engine.before_commit', left[0]?.unit.envelope.id);
         const written = await this.group.write(left.map(({ unit }) => unit));

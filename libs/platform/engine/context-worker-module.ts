@@ -1,5 +1,6 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
+
 import type { Projection } from '#kernel';
 
 export interface WorkerContext {
@@ -24,6 +25,7 @@ export function ContextWorkerModule(context: WorkerContext): ClassDecorator {
 /** @throws TypeError when the class is not decorated with `@ContextWorkerModule` */
 export function workerContext(module: Type): WorkerContext {
   const context = contexts.get(module);
-  if (!context) throw new TypeError(`${module.name} is no worker module of a context: decorate it with @ContextWorkerModule`);
+  if (!context)
+    throw new TypeError(`${module.name} is no worker module of a context: decorate it with @ContextWorkerModule`);
   return context;
 }

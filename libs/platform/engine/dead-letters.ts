@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+
 import type { Database } from '../database/database.js';
 import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
 import type { EnvelopeSeal } from '../messaging/envelope.js';
@@ -48,7 +49,9 @@ export class DeadLetters implements QueueListener {
     else {
       const error = new Error('the broker delivered it more often than its queue allows');
       const { properties } = delivery;
-      await insist(database, () => parking.park({ properties, envelope: opened.envelope, state: 'dead', attempts: 0, error }));
+      await insist(database, () =>
+        parking.park({ properties, envelope: opened.envelope, state: 'dead', attempts: 0, error }),
+      );
     }
     delivery.acknowledge();
   }

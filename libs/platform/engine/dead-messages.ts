@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+
 import type { Database } from '../database/database.js';
 import type { Delivery } from '../messaging/command-source.js';
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+
 import type { CommandSource } from '../messaging/command-source.js';
 import type { Partitions } from '../messaging/partitions.js';
 import type { Topology } from '../messaging/topology.js';
@@ -21,7 +22,6 @@ export interface EngineParts extends PartitionParts {
   readonly partitions: Partitions;
   readonly membership: Membership;
   readonly runner: CommandRunner;
-  readonly contexts: readonly string[];
   readonly prefetch: number;
 }
 
@@ -64,9 +64,13 @@ export class Engine {
   /** Gives up everything in an orderly way and leaves. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#joined = false;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#beating;
-    const closed = Promise.all([...[...this.#held.keys()].map((name) => this.#giveUp(name)), ...this.#closing.values()]);
+    const closed = Promise.all([
+      ...[...this.#held.keys()].map((name) => this.#giveUp(name)),
+      ...this.#closing.values(),
+    ]);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve('late'), closeWithin)));
     if ((await Promise.race([closed, late])) === 'late')
@@ -87,13 +91,17 @@ export class Engine {
     this.#joined = true;
     const slots = this.#slots();
     const assigned = assign(slots, members);
-    const mine = new Set([...assigned].filter(([, worker]) => worker === this.parts.membership.id).map(([name]) => name));
+    const mine = new Set(
+      [...assigned].filter(([, worker]) => worker === this.parts.membership.id).map(([name]) => name),
+    );
     for (const name of this.#held.keys()) if (!mine.has(name)) void this.#giveUp(name);
-    await Promise.all([...mine].filter((name) => !this.#held.has(name) && !this.#closing.has(name)).map((name) => this.#take(name)));
+    await Promise.all(
+      [...mine].filter((name) => !this.#held.has(name) && !this.#closing.has(name)).map((name) => this.#take(name)),
+    );
   }
 
   #slots(): Slot[] {
-    const slots: Slot[] = [{ name: this.parts.topology.deadLetters, context: this.parts.contexts[0] as string }];
+    const slots: Slot[] = [{ name: this.parts.topology.deadLetters }];
     for (const [context, count] of this.parts.partitions.known)
       for (let n = 0; n < count; n++) slots.push({ name: this.parts.topology.queue(context, count, n), context });
     return slots;
@@ -120,7 +128,8 @@ export class Engine {
 
   #partition(name: string): PartitionKey | undefined {
     for (const [context, count] of this.parts.partitions.known)
-      for (let n = 0; n < count; n++) if (this.parts.topology.queue(context, count, n) === name) return { context, count, n };
+      for (let n = 0; n < count; n++)
+        if (this.parts.topology.queue(context, count, n) === name) return { context, count, n };
     return undefined;
   }
 
@@ -135,7 +144,9 @@ export class Engine {
 
   /** Wakes lanes whose first parked command may run, and those that wait for one that is gone. */
   async #poll(): Promise<void> {
-    const open = [...this.#held.values()].filter((held): held is Partition => held instanceof Partition && !held.closed);
+    const open = [...this.#held.values()].filter(
+      (held): held is Partition => held instanceof Partition && !held.closed,
+    );
     if (open.length === 0) return;
     try {
       const heads = await this.parts.parking.heads(open.map(({ key }) => key));

@@ -36,7 +36,12 @@ describe('A stream', () => {
     const id = randomUUID();
     const acceptedAt = new Date('2026-03-01T10:00:01.123Z');
     await group.write([packing(id, 'Blankets')]);
-    await group.write([boxUnit(1, [new BoxFilled({ boxId: id, items: 2 }), new BoxFilled({ boxId: id, items: 3 })], { lane: id, acceptedAt })]);
+    await group.write([
+      boxUnit(1, [new BoxFilled({ boxId: id, items: 2 }), new BoxFilled({ boxId: id, items: 3 })], {
+        lane: id,
+        acceptedAt,
+      }),
+    ]);
     expect(await load(id)).toEqual({ state: { label: 'Blankets', items: 5 }, version: 3, occurredAt: acceptedAt });
   });
 
@@ -51,7 +56,12 @@ describe('A stream', () => {
     const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
     await group.write(ids.map((id, index) => packing(id, `Box ${index}`)));
     const loaded = await Promise.all([...ids.map(load), store.load({ type: Crate, id: ids[0] })]);
-    expect(loaded.map(({ state }) => state && (state as { label: string }).label)).toEqual(['Box 0', 'Box 1', 'Box 2', null]);
+    expect(loaded.map(({ state }) => state && (state as { label: string }).label)).toEqual([
+      'Box 0',
+      'Box 1',
+      'Box 2',
+      null,
+    ]);
   });
 
   it('may be asked for by several at once', async () => {

@@ -1,4 +1,5 @@
 import { eventNamed, revive, type Aggregate, type AggregateType, type EventType } from '#kernel';
+
 import type { Database } from '../database/database.js';
 import { coalesce } from './coalesce.js';
 
@@ -60,6 +61,7 @@ function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly
 
 function knownEvent(name: string): EventType['type'] {
   const known = eventNamed(name);
-  if (!known) throw new Error(`the log holds ${name}, which this release does not know: deploy the release that wrote it`);
+  if (!known)
+    throw new Error(`the log holds ${name}, which this release does not know: deploy the release that wrote it`);
   return known.type;
 }

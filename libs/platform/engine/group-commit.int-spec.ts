@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { BoxFilled, boxes, BoxRow, boxTable, boxUnit, packing } from '#testing/doubles/boxes.js';
+import { boxes, BoxFilled, BoxRow, boxTable, boxUnit, packing } from '#testing/doubles/boxes.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import type { Database } from '../database/database.js';
@@ -37,9 +37,12 @@ const verdicts = async (...units: readonly UnitOfWork[]): Promise<string[]> => {
 };
 
 const versions = async (boxId: string): Promise<number[]> =>
-  (await world.rows.query<{ version: number }>('select version from platform.events where stream_id = $1 order by position', [boxId])).map(
-    ({ version }) => version,
-  );
+  (
+    await world.rows.query<{ version: number }>(
+      'select version from platform.events where stream_id = $1 order by position',
+      [boxId],
+    )
+  ).map(({ version }) => version);
 
 const command = (id: string) =>
   world.rows.one<Record<string, unknown>>('select * from platform.commands where id = $1', [id]);
@@ -50,7 +53,12 @@ const isStored = async (unit: UnitOfWork): Promise<boolean> =>
 describe('A group of units', () => {
   it('becomes outcomes, events and rows', async () => {
     const boxId = randomUUID();
-    const unit = packing(boxId, `Blankets ${boxId}`, { traceParent: 't', keyHash: Buffer.alloc(32, boxId), fingerprint: Buffer.alloc(32, 7), body: Buffer.from('{"label":"B"}') });
+    const unit = packing(boxId, `Blankets ${boxId}`, {
+      traceParent: 't',
+      keyHash: Buffer.alloc(32, boxId),
+      fingerprint: Buffer.alloc(32, 7),
+      body: Buffer.from('{"label":"B"}'),
+    });
     unit.events = [...unit.events, new BoxFilled({ boxId, items: 3 })];
     expect(await verdicts(unit, packing(randomUUID()))).toEqual(['stored', 'stored']);
     const { envelope } = unit;
@@ -71,21 +79,35 @@ describe('A group of units', () => {
       trace_parent: 't',
       accepted_at: envelope.acceptedAt,
     });
-    const events = await world.rows.query('select * from platform.events where stream_id = $1 order by position', [boxId]);
-    const metadata = { command_id: envelope.id, correlation_id: 'a-correlation', actor: envelope.author, trace_parent: 't' };
+    const events = await world.rows.query('select * from platform.events where stream_id = $1 order by position', [
+      boxId,
+    ]);
+    const metadata = {
+      command_id: envelope.id,
+      correlation_id: 'a-correlation',
+      actor: envelope.author,
+      trace_parent: 't',
+    };
     const common = { stream_type: 'store.box', metadata, occurred_at: envelope.acceptedAt };
     expect(events).toMatchObject([
       { ...common, version: 1, type: 'box.packed.v1', data: { box_id: boxId, label: `Blankets ${boxId}` } },
       { ...common, version: 2, type: 'box.filled.v1', data: { box_id: boxId, items: 3 } },
     ]);
-    expect(await world.rows.one('select version, items from store.boxes where id = $1', [boxId])).toEqual({ version: 2, items: 3 });
+    expect(await world.rows.one('select version, items from store.boxes where id = $1', [boxId])).toEqual({
+      version: 2,
+      items: 3,
+    });
   });
 
   it('records a rejection with its problem and its payload', async () => {
     const unit = boxUnit(0, [], { body: Buffer.from('{"items":1}') });
     unit.rejection = { kind: 'not_found', reason: 'box_not_found', detail: 'no box' };
     expect(await verdicts(unit)).toEqual(['stored']);
-    expect(await command(unit.envelope.id)).toMatchObject({ status: 'rejected', problem: unit.rejection, payload: { items: 1 } });
+    expect(await command(unit.envelope.id)).toMatchObject({
+      status: 'rejected',
+      problem: unit.rejection,
+      payload: { items: 1 },
+    });
   });
 
   it('records a message that nobody could read, without its payload', async () => {
@@ -134,7 +156,10 @@ describe('An idempotency key that has been used with another request', () => {
 
   it('rejects the later command, and leaves the key to the first', async () => {
     const keyHash = Buffer.from(randomUUID());
-    const [first, second] = [packing(randomUUID(), undefined, { keyHash }), packing(randomUUID(), undefined, { keyHash })] as const;
+    const [first, second] = [
+      packing(randomUUID(), undefined, { keyHash }),
+      packing(randomUUID(), undefined, { keyHash }),
+    ] as const;
     await group.write([first]);
     expect((await group.write([second])).get(second)).toEqual({ verdict: 'duplicate', outcome: reused });
     expect(await command(second.envelope.id)).toMatchObject({ status: 'rejected', key_hash: null, payload: {} });
@@ -145,7 +170,9 @@ describe('An idempotency key that has been used with another request', () => {
     const keyHash = Buffer.from(randomUUID());
     const units = [1, 2, 3].map(() => packing(randomUUID(), undefined, { keyHash }));
     expect((await verdicts(...units)).sort()).toEqual(['duplicate', 'duplicate', 'stored']);
-    const rows = await world.rows.query('select from platform.events where stream_id = any($1::uuid[])', [units.map(({ envelope }) => envelope.lane)]);
+    const rows = await world.rows.query('select from platform.events where stream_id = any($1::uuid[])', [
+      units.map(({ envelope }) => envelope.lane),
+    ]);
     expect(rows).toHaveLength(1);
   });
 });
@@ -225,10 +252,12 @@ describe('The end of a command', () => {
     }
     await group.write([unit]);
     const ids = [[unit.envelope.id, other.envelope.id]];
-    expect(await world.rows.query('select id from platform.parked_commands where id = any($1::uuid[])', ids)).toEqual([{ id: other.envelope.id }]);
-    expect(await world.rows.query('select command_id from platform.attempts where command_id = any($1::uuid[])', ids)).toEqual([
-      { command_id: other.envelope.id },
+    expect(await world.rows.query('select id from platform.parked_commands where id = any($1::uuid[])', ids)).toEqual([
+      { id: other.envelope.id },
     ]);
+    expect(
+      await world.rows.query('select command_id from platform.attempts where command_id = any($1::uuid[])', ids),
+    ).toEqual([{ command_id: other.envelope.id }]);
   });
 });
 
@@ -240,6 +269,8 @@ describe('An event', () => {
     const unit = filling(boxId, 1);
     unit.stream = { ...(unit.stream as NonNullable<UnitOfWork['stream']>), occurredAt: late };
     await group.write([unit]);
-    expect(await world.rows.one('select occurred_at from platform.events where stream_id = $1 and version = 2', [boxId])).toEqual({ occurred_at: late });
+    expect(
+      await world.rows.one('select occurred_at from platform.events where stream_id = $1 and version = 2', [boxId]),
+    ).toEqual({ occurred_at: late });
   });
 });

@@ -1,4 +1,5 @@
 import { eventType, toWire } from '#kernel';
+
 import type { Database, Transaction } from '../database/database.js';
 import type { Rejection } from '../messaging/rejection.js';
 import { InlineProjections } from './inline-projections.js';
@@ -10,7 +11,8 @@ export interface StoredOutcome {
   readonly problem: Rejection | null;
 }
 
-export type Written = { readonly verdict: 'stored' } | { readonly verdict: 'duplicate'; readonly outcome: StoredOutcome };
+export type Written =
+  { readonly verdict: 'stored' } | { readonly verdict: 'duplicate'; readonly outcome: StoredOutcome };
 
 /** Units decided on a state that is not the present one any more. */
 export class StaleUnits extends Error {
@@ -86,11 +88,18 @@ export class GroupCommit {
   write(units: readonly UnitOfWork[]): Promise<ReadonlyMap<UnitOfWork, Written>> {
     return this.database.transaction(async (transaction) => {
       const written = new Map<UnitOfWork, Written>();
-      const rows = await transaction.query<{ id: string }>(inbox, [`[${units.map(inboxRow).join(',')}]`, this.worker]);
+      const rows = await transaction.query<{ id: string }>(inbox, [
+        `[${units.map((unit) => inboxRow(unit, isJson(unit))).join(',')}]`,
+        this.worker,
+      ]);
       const freshIds = new Set(rows.map(({ id }) => id));
       const fresh = units.filter(({ envelope }) => freshIds.has(envelope.id));
       if (fresh.length < units.length)
-        await this.#duplicates(transaction, units.filter((unit) => !freshIds.has(unit.envelope.id)), written);
+        await this.#duplicates(
+          transaction,
+          units.filter((unit) => !freshIds.has(unit.envelope.id)),
+          written,
+        );
       for (const unit of fresh) written.set(unit, { verdict: 'stored' });
       await this.#append(transaction, fresh);
       return written;
@@ -104,8 +113,14 @@ export class GroupCommit {
   }
 
   /** Their id is stored: a copy. It is not: another command won the key, and this one is recorded as refused. */
-  async #duplicates(transaction: Transaction, units: readonly UnitOfWork[], written: Map<UnitOfWork, Written>): Promise<void> {
-    const found = await transaction.query<StoredOutcome & { id: string }>(stored, [units.map(({ envelope }) => envelope.id)]);
+  async #duplicates(
+    transaction: Transaction,
+    units: readonly UnitOfWork[],
+    written: Map<UnitOfWork, Written>,
+  ): Promise<void> {
+    const found = await transaction.query<StoredOutcome & { id: string }>(stored, [
+      units.map(({ envelope }) => envelope.id),
+    ]);
     const byId = new Map(found.map((row) => [row.id, row]));
     const reused: UnitOfWork[] = [];
     for (const unit of units) {
@@ -115,11 +130,13 @@ export class GroupCommit {
     }
     if (reused.length === 0) return;
     const problem: Rejection = {
-      kind: 'invalid',
+      kind: 'key_reused',
       reason: 'idempotency_key_reused',
       detail: 'the Idempotency-Key has been used with another request: send a new key',
     };
-    const rows = reused.map((unit) => inboxRow({ ...unit, envelope: { ...unit.envelope, keyHash: undefined }, rejection: problem }));
+    const rows = reused.map((unit) =>
+      inboxRow({ ...unit, envelope: { ...unit.envelope, keyHash: undefined }, rejection: problem }, isJson(unit)),
+    );
     await transaction.query(inbox, [`[${rows.join(',')}]`, this.worker]);
     for (const unit of reused) written.set(unit, { verdict: 'duplicate', outcome: { status: 'rejected', problem } });
   }
@@ -172,8 +189,14 @@ const withMeta = (unit: UnitOfWork, version: number) =>
     meta: { version: version + 1 + index, occurredAt: unit.now, actor: unit.envelope.author },
   }));
 
+/** A message that was refused as invalid may be no JSON at all. */
+const isJson = ({ rejection }: UnitOfWork): boolean => rejection?.kind !== 'invalid';
+
 /** The payload is JSON text already: parsing it only to print it again would cost more than the rest of the row. */
-function inboxRow({ envelope, rejection, attempts }: Pick<UnitOfWork, 'envelope' | 'rejection' | 'attempts'>): string {
+function inboxRow(
+  { envelope, rejection, attempts }: Pick<UnitOfWork, 'envelope' | 'rejection' | 'attempts'>,
+  withPayload: boolean,
+): string {
   const row = JSON.stringify({
     id: envelope.id,
     key_hash: envelope.keyHash?.toString('hex'),
@@ -190,6 +213,5 @@ function inboxRow({ envelope, rejection, attempts }: Pick<UnitOfWork, 'envelope'
     trace_parent: envelope.traceParent,
     accepted_at: envelope.acceptedAt,
   });
-  const readable = rejection?.kind !== 'invalid' || rejection.reason === 'idempotency_key_reused';
-  return readable ? `${row.slice(0, -1)},"payload":${envelope.body.toString('utf8')}}` : row;
+  return withPayload ? `${row.slice(0, -1)},"payload":${envelope.body.toString('utf8')}}` : row;
 }

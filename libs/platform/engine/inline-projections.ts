@@ -1,4 +1,5 @@
 import { eventType, type DomainError, type EventMeta, type Projection, type ReadModelRow } from '#kernel';
+
 import type { Database, Statement, Transaction } from '../database/database.js';
 
 export interface StreamEvents {
@@ -51,7 +52,8 @@ export class InlineProjections {
       let row: ReadModelRow | null = byId.get(streamId) ?? null;
       for (const { event, meta } of events) {
         const next = projection.fold.apply(row, event, meta);
-        if (next && next.id !== streamId) throw new Error(`${projection.name} is inline: its row's id must be its stream's id`);
+        if (next && next.id !== streamId)
+          throw new Error(`${projection.name} is inline: its row's id must be its stream's id`);
         row = next && { ...next, version: meta.version };
       }
       if (row) written.push(stored(table, row));
@@ -95,7 +97,9 @@ export class InlineProjections {
 }
 
 function revived(table: Table, row: Record<string, unknown>): ReadModelRow {
-  return Object.fromEntries(table.columns.map(({ property, name }) => [property, row[name]])) as unknown as ReadModelRow;
+  return Object.fromEntries(
+    table.columns.map(({ property, name }) => [property, row[name]]),
+  ) as unknown as ReadModelRow;
 }
 
 const stored = (table: Table, row: ReadModelRow): Record<string, unknown> =>

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Database } from '../database/database.js';
 import { isInfrastructure, isTransient } from '../database/errors.js';
 

@@ -17,17 +17,26 @@ beforeAll(async () => {
 afterEach(() => world.rows.query('delete from platform.workers'));
 afterAll(() => world.remove());
 
-const member = (contexts: readonly string[] = ['tasks']): Membership => new Membership(database, randomUUID(), '1.2.3', contexts);
+const member = (contexts: readonly string[] = ['tasks']): Membership =>
+  new Membership(database, randomUUID(), '1.2.3', contexts);
 const silent = (id: string, seconds: number) =>
-  world.rows.query('update platform.workers set seen_at = now() - make_interval(secs => $2) where id = $1', [id, seconds]);
-const ids = async (membership: Membership): Promise<string[]> => (await membership.beat([], 0))?.map(({ id }) => id) ?? [];
+  world.rows.query('update platform.workers set seen_at = now() - make_interval(secs => $2) where id = $1', [
+    id,
+    seconds,
+  ]);
+const ids = async (membership: Membership): Promise<string[]> =>
+  (await membership.beat([], 0))?.map(({ id }) => id) ?? [];
 
 describe('A worker', () => {
   it('sees himself and all others that live, in the same order as they do', async () => {
     const members = [member(['tasks', 'labour']), member(), member()] as const;
     for (const one of members) await one.beat([], 0);
     const seen = await members[0].beat([], 0);
-    expect(seen).toEqual([...members].map(({ id }) => ({ id, contexts: id === members[0].id ? ['tasks', 'labour'] : ['tasks'] })).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    expect(seen).toEqual(
+      [...members]
+        .map(({ id }) => ({ id, contexts: id === members[0].id ? ['tasks', 'labour'] : ['tasks'] }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     expect(await ids(members[1])).toEqual(seen?.map(({ id }) => id));
   });
 
@@ -52,7 +61,11 @@ describe('A worker', () => {
     const one = member();
     await one.beat([], 0);
     await one.beat(['tasks.commands.8.0'], 42);
-    expect(await world.rows.one('select slots, handled::int, release, pid, contexts from platform.workers where id = $1', [one.id])).toEqual({
+    expect(
+      await world.rows.one('select slots, handled::int, release, pid, contexts from platform.workers where id = $1', [
+        one.id,
+      ]),
+    ).toEqual({
       slots: ['tasks.commands.8.0'],
       handled: 42,
       release: '1.2.3',

@@ -1,5 +1,8 @@
 import { hostname } from 'node:os';
+
 import { Logger } from '@nestjs/common';
+
+import { alive } from '../database/alive.js';
 import type { Database } from '../database/database.js';
 import type { Member } from './assignment.js';
 
@@ -11,7 +14,7 @@ const beat = {
       values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (id) do update set slots = excluded.slots, handled = excluded.handled, seen_at = now()
     )
-    select id, contexts from platform.workers where seen_at > now() - interval '4 seconds' and id <> $1`,
+    select w.id, w.contexts from platform.workers w where ${alive('w')} and w.id <> $1`,
 };
 
 /** This worker's row in `platform.workers`, and who else is there. Silent for 4 seconds means gone. */
@@ -44,7 +47,9 @@ export class Membership {
   async leave(): Promise<void> {
     const statement = `delete from platform.workers where id = $1 or seen_at < now() - interval '1 day'`;
     await this.database.query(statement, [this.id]).catch((error: unknown) => {
-      this.#log.warn({ message: `this worker could not leave the table: ${String(error)}. Others notice within 4 seconds.` });
+      this.#log.warn({
+        message: `this worker could not leave the table: ${String(error)}. Others notice within 4 seconds.`,
+      });
     });
   }
 }

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
+
 import type { Database } from '../database/database.js';
-import { type Envelope, type EnvelopeProperties, laneHash } from '../messaging/envelope.js';
+import { laneHash, type Envelope, type EnvelopeProperties } from '../messaging/envelope.js';
 import { coalesce } from './coalesce.js';
 
 /** Where a parked command stands: `blocked` waits behind another of its lane, `dead` waits for an operator. */
@@ -154,7 +155,10 @@ function row({ properties, envelope, state, attempts, error }: Parked, ord: numb
 }
 
 function opened({ envelope, ...head }: HeadRow): Head {
-  const { properties, body } = JSON.parse(envelope.toString('utf8')) as { properties: EnvelopeProperties; body: string };
+  const { properties, body } = JSON.parse(envelope.toString('utf8')) as {
+    properties: EnvelopeProperties;
+    body: string;
+  };
   return { ...head, properties, body: Buffer.from(body, 'base64') };
 }
 

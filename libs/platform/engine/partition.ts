@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { commandNamed } from '#kernel';
+
 import type { Database } from '../database/database.js';
 import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
-import { type Envelope, type EnvelopeSeal, partitionOf } from '../messaging/envelope.js';
+import { partitionOf, type Envelope, type EnvelopeSeal } from '../messaging/envelope.js';
 import { AggregateCache } from './aggregate-caches.js';
-import { type Attempts, mostDeaths } from './attempts.js';
+import { mostDeaths, type Attempts } from './attempts.js';
 import type { CommandRunner, End } from './command-runner.js';
 import type { DeadMessages } from './dead-messages.js';
 import type { Gate } from './gate.js';
@@ -162,7 +162,7 @@ export class Partition implements QueueListener {
     const { context, count, n } = this.key;
     if (envelope.context !== context || partitionOf(envelope.lane, count) !== n)
       return void this.#survive(this.#bury(delivery, 'misrouted'));
-    const supported = opened.kind === 'genuine' && commandNamed(envelope.type)?.context === context;
+    const supported = opened.kind === 'genuine' && this.parts.runner.supports(envelope.type, context);
     const lane = this.#lane(envelope.lane);
     lane.arrivals.push({ delivery, envelope, supported });
     this.#start(envelope.lane, lane);
@@ -282,7 +282,8 @@ export class Partition implements QueueListener {
 
   #genuine({ type, properties, body }: Head): Envelope | undefined {
     const opened = this.parts.seal.open(properties, body);
-    return opened.kind === 'genuine' && commandNamed(type)?.context === this.key.context ? opened.envelope : undefined;
+    const supported = this.parts.runner.supports(type, this.key.context);
+    return opened.kind === 'genuine' && supported ? opened.envelope : undefined;
   }
 
   async #counted(work: () => Promise<void>): Promise<void> {
@@ -299,7 +300,10 @@ export class Partition implements QueueListener {
     try {
       await work;
     } catch (error) {
-      this.#log.error({ message: `${this.queue} is handed back after ${String(error)}`, stack: (error as Error).stack });
+      this.#log.error({
+        message: `${this.queue} is handed back after ${String(error)}`,
+        stack: (error as Error).stack,
+      });
       await this.#channel?.close();
     }
   }

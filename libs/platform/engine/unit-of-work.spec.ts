@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { Aggregate, type AggregateType, DomainError, fold } from '#kernel';
+import { Aggregate, DomainError, fold, type AggregateType } from '#kernel';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 
-import { currentUnit, UnitOfWork, UnitOfWorkActor, UnitOfWorkClock, UnitOfWorkMisuse, unitOfWork } from './unit-of-work.js';
+import {
+  currentUnit,
+  UnitOfWork,
+  unitOfWork,
+  UnitOfWorkActor,
+  UnitOfWorkClock,
+  UnitOfWorkMisuse,
+} from './unit-of-work.js';
 
 class Missing extends DomainError {
   readonly kind = 'not_found';

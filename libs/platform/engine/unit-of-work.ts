@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { Actor, Clock, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
+
 import type { Envelope } from '../messaging/envelope.js';
 import type { Rejection } from '../messaging/rejection.js';
 
@@ -43,14 +45,19 @@ export class UnitOfWork {
   claim(type: AggregateType<Aggregate<object>>, id: string): void {
     if (this.#closed) throw new UnitOfWorkMisuse(`${this.envelope.type} used its repository after it had ended`);
     if (id !== this.envelope.lane)
-      throw new UnitOfWorkMisuse(`${this.envelope.type} reached for ${type.streamType} ${id} outside its lane ${this.envelope.lane}`);
+      throw new UnitOfWorkMisuse(
+        `${this.envelope.type} reached for ${type.streamType} ${id} outside its lane ${this.envelope.lane}`,
+      );
     if (this.stream && (this.stream.type !== type || this.stream.id !== id))
-      throw new UnitOfWorkMisuse(`${this.envelope.type} works on two aggregates: give one of them a command of its own`);
+      throw new UnitOfWorkMisuse(
+        `${this.envelope.type} works on two aggregates: give one of them a command of its own`,
+      );
   }
 
   save(aggregate: Aggregate<object>): void {
     if (this.#closed) throw new UnitOfWorkMisuse(`${this.envelope.type} saved after it had ended`);
-    if (this.stream?.id !== aggregate.id) throw new UnitOfWorkMisuse(`${this.envelope.type} saved what it had not loaded`);
+    if (this.stream?.id !== aggregate.id)
+      throw new UnitOfWorkMisuse(`${this.envelope.type} saved what it had not loaded`);
     this.events = [...aggregate.recorded];
     this.after = aggregate.snapshot;
   }

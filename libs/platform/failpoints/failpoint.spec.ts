@@ -19,14 +19,14 @@ describe('A failpoint', () => {
   it('may be meant for one label', async () => {
     armFailpoints('engine.before_handle(a)=throw');
     expect(failpoint('engine.before_handle', 'b')).toBeUndefined();
-    await expect(failpoint('engine.before_handle', 'a')).rejects.toThrow();
+    await expect(failpoint('engine.before_handle', 'a')).rejects.toThrow('failpoint engine.before_handle');
   });
 
   it('may be meant for one hit, counted among those that it is meant for', async () => {
     armFailpoints('engine.before_handle(a)=throw@2');
-    failpoint('engine.before_handle', 'b');
+    expect(failpoint('engine.before_handle', 'b')).toBeUndefined();
     expect(failpoint('engine.before_handle', 'a')).toBeUndefined();
-    await expect(failpoint('engine.before_handle', 'a')).rejects.toThrow();
+    await expect(failpoint('engine.before_handle', 'a')).rejects.toThrow('failpoint engine.before_handle');
     expect(failpoint('engine.before_handle', 'a')).toBeUndefined();
   });
 
@@ -39,7 +39,10 @@ describe('A failpoint', () => {
     }
   });
 
-  it.each(['engine', 'engine=explode', 'engine()=throw', 'engine=throw@x', 'engine=throw:1:2'])('is not written "%s"', (text) => {
-    expect(() => armFailpoints(text)).toThrow(TypeError);
-  });
+  it.each(['engine', 'engine=explode', 'engine()=throw', 'engine=throw@x', 'engine=throw:1:2'])(
+    'is not written "%s"',
+    (text) => {
+      expect(() => armFailpoints(text)).toThrow(TypeError);
+    },
+  );
 });

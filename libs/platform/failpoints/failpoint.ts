@@ -55,5 +55,5 @@ async function act({ name, action, milliseconds }: Armed): Promise<void> {
   if (action === 'stop') process.kill(process.pid, 'SIGSTOP');
   if (action === 'throw') throw new Error(`failpoint ${name}`);
   if (action === 'delay') await delay(milliseconds);
-  if (action === 'spin') for (const end = performance.now() + milliseconds; performance.now() < end; );
+  if (action === 'spin') for (const end = performance.now() + milliseconds; performance.now() < end;);
 }

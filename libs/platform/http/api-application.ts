@@ -1,9 +1,11 @@
-import type { LoggerService, Type, DynamicModule } from '@nestjs/common';
+import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+
 import { newId } from '#kernel';
+
 import { correlation } from '../observability/correlation.js';
 import { release } from '../release.js';
 import type { RequestScope } from './request-scope.js';

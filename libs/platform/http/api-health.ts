@@ -1,4 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+
+import { alive } from '../database/alive.js';
 import { Database } from '../database/database.js';
 import { CommandPublisher } from '../messaging/command-publisher.js';
 import { HealthProbe, type HealthReport, type ServiceHealth } from '../observability/health.js';
@@ -28,8 +30,15 @@ export class ApiHealth extends HealthProbe implements OnModuleDestroy {
     return {
       ready: this.#started && !this.#closing && (database || bus),
       services: {
-        database: database ? { status: 'healthy' } : { status: 'unhealthy', detail: 'Postgres does not answer: check DATABASE_URL and the server' },
-        message_bus: bus ? { status: 'healthy' } : { status: 'unhealthy', detail: 'RabbitMQ is not connected, or takes no messages: check RABBITMQ_URL and its alarms' },
+        database: database
+          ? { status: 'healthy' }
+          : { status: 'unhealthy', detail: 'Postgres does not answer: check DATABASE_URL and the server' },
+        message_bus: bus
+          ? { status: 'healthy' }
+          : {
+              status: 'unhealthy',
+              detail: 'RabbitMQ is not connected, or takes no messages: check RABBITMQ_URL and its alarms',
+            },
         worker: workerHealth(workers),
       },
     };
@@ -39,7 +48,7 @@ export class ApiHealth extends HealthProbe implements OnModuleDestroy {
     try {
       const [row] = await this.database.query<{ n: number }>({
         name: 'api_health_workers',
-        text: `select count(*)::int as n from platform.workers where seen_at > now() - interval '4 seconds'`,
+        text: `select count(*)::int as n from platform.workers w where ${alive('w')}`,
       });
       return row?.n ?? 0;
     } catch {

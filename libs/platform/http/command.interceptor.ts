@@ -1,9 +1,11 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
+
 import { CommandIds } from '../commands/command-ids.js';
-import { type Accepted, statusPath } from '../commands/commands.js';
+import { statusPath, type Accepted } from '../commands/commands.js';
+import { assertPlainJson } from './plain-json.js';
 import { Problem } from './problem.js';
 import { requestScope, type RequestScope } from './request-scope.js';
 import { SENDS } from './sends.decorator.js';
@@ -39,6 +41,7 @@ export class CommandInterceptor implements NestInterceptor {
         reason: 'idempotency_key_invalid',
         detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces',
       });
+    assertPlainJson(request.body);
     const path = request.url.split('?')[0] as string;
     return this.ids.derive({
       author,

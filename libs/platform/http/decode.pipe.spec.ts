@@ -19,7 +19,8 @@ class RenameRoom extends Message<RenameRoom> {
 class NewName extends PickType(RenameRoom, ['name']) {}
 
 const pipe = new DecodePipe();
-const body = (metatype: unknown, value: unknown): unknown => pipe.transform(value, { type: 'body', metatype: metatype as never });
+const body = (metatype: unknown, value: unknown): unknown =>
+  pipe.transform(value, { type: 'body', metatype: metatype as never });
 const query = (value: unknown): unknown => pipe.transform(value, { type: 'query', metatype: Search });
 const reason = (read: () => unknown): string => {
   try {
@@ -35,7 +36,8 @@ describe('What a controller is given', () => {
   });
 
   it('is left alone where the controller names no message', () => {
-    for (const metatype of [undefined, Object, String, Number, Array]) expect(body(metatype, { any: 1 })).toEqual({ any: 1 });
+    for (const metatype of [undefined, Object, String, Number, Array])
+      expect(body(metatype, { any: 1 })).toEqual({ any: 1 });
     expect(pipe.transform('a', { type: 'param', metatype: String })).toBe('a');
   });
 

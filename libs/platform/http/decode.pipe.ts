@@ -1,5 +1,7 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { decode, declaredFields, InvalidMessage, Message, type Class } from '#kernel';
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+
+import { declaredFields, decode, InvalidMessage, Message, type Class } from '#kernel';
+
 import { assertPlainJson } from './plain-json.js';
 
 /** Turns a request's body or query into the message class that the controller names, validated. */
@@ -11,14 +13,19 @@ export class DecodePipe implements PipeTransform {
       assertPlainJson(value);
       return decode(metatype as Class<object>, value ?? {});
     }
-    if (type === 'query') return decode(metatype as Class<object>, numbersRead(metatype as Class<object>, value as object));
+    if (type === 'query')
+      return decode(metatype as Class<object>, numbersRead(metatype as Class<object>, value as object));
     return value;
   }
 }
 
 /** Classes made by `PickType` and its like extend no message, but carry its fields. */
 const declaresFields = (type: unknown): boolean =>
-  typeof type === 'function' && type !== Object && type !== String && type !== Number && declaredFields(type as Class<object>).length > 0;
+  typeof type === 'function' &&
+  type !== Object &&
+  type !== String &&
+  type !== Number &&
+  declaredFields(type as Class<object>).length > 0;
 
 /** A query string knows only text: fields that are numbers are read as such, if they are written as one. */
 function numbersRead(type: Class<object>, query: object): Record<string, unknown> {

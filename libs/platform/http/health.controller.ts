@@ -1,8 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+
 import { Public } from '../auth/access.guard.js';
-import { healthAnswer, type HealthPath, HealthProbe } from '../observability/health.js';
+import { healthAnswer, HealthProbe, type HealthPath } from '../observability/health.js';
 import { release } from '../release.js';
 
 @ApiTags('health')

@@ -46,12 +46,15 @@ describe('A cursor', () => {
 
   it('is a place or refused, whatever it is', () => {
     const anything = fc.oneof(fc.string(), fc.jsonValue().map(cursorOf));
-    fc.assert(fc.property(anything, (cursor) => expect(['cursor_invalid', refusal(cursor)]).toContain(refusal(cursor))));
+    fc.assert(
+      fc.property(anything, (cursor) => expect(['cursor_invalid', refusal(cursor)]).toContain(refusal(cursor))),
+    );
   });
 });
 
 describe('A page', () => {
-  const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `${id.slice(0, -1)}${n}`, made: new Date(Date.parse(at) - n) }));
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ id: `${id.slice(0, -1)}${n}`, made: new Date(Date.parse(at) - n) }));
   const page = (count: number, limit: number) => paged(rows(count), limit, ({ made }) => made);
 
   it('leads to the next one behind its last item', () => {

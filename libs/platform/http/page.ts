@@ -1,5 +1,7 @@
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
+
 import { Message, Optional } from '#kernel';
+
 import { Problem } from './problem.js';
 
 /** The query parameters that every list takes. */
@@ -22,14 +24,15 @@ export interface TimeCursor {
   readonly id: string;
 }
 
-export const encodeCursor = ({ at, id }: TimeCursor): string => Buffer.from(JSON.stringify([at, id])).toString('base64url');
+export const encodeCursor = ({ at, id }: TimeCursor): string =>
+  Buffer.from(JSON.stringify([at, id])).toString('base64url');
 
 /** @throws Problem 400 `cursor_invalid` */
 export function decodeCursor(cursor: string): TimeCursor {
   try {
     const [at, id, ...rest] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    const canonical = typeof at === 'string' && new Date(at).toISOString() === at;
-    if (canonical && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) && rest.length === 0) return { at, id };
+    const canonical = typeof at === 'string' && /^\d{4}-/.test(at) && new Date(at).toISOString() === at;
+    if (canonical && isUUID(id) && rest.length === 0) return { at, id: String(id) };
   } catch {
     // Not one of ours: said below.
   }
@@ -41,7 +44,11 @@ export function decodeCursor(cursor: string): TimeCursor {
 }
 
 /** A page out of one row more than was asked for. */
-export function paged<T extends { readonly id: string }>(rows: readonly T[], limit: number, at: (row: T) => Date): Paged<T> {
+export function paged<T extends { readonly id: string }>(
+  rows: readonly T[],
+  limit: number,
+  at: (row: T) => Date,
+): Paged<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last;

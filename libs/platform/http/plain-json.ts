@@ -13,12 +13,17 @@ export function assertPlainJson(value: unknown): void {
     const { value: current, pointer, depth } = next;
     if (typeof current === 'string') assertText(current, pointer);
     if (typeof current !== 'object' || current === null) continue;
-    if (depth >= deepest) refuse(pointer.slice(0, 100), 'nested_too_deeply', `the body is nested deeper than ${deepest} levels`);
+    if (depth >= deepest)
+      refuse(pointer.slice(0, 100), 'nested_too_deeply', `the body is nested deeper than ${deepest} levels`);
     for (const [name, child] of Object.entries(current)) {
       assertText(name, pointer);
       if (name === '__proto__' || name === 'constructor' || name === 'prototype')
         refuse(pointer, 'name_forbidden', `"${name}" is not allowed as a name`);
-      open.push({ value: child, pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth: depth + 1 });
+      open.push({
+        value: child,
+        pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        depth: depth + 1,
+      });
     }
   }
 }

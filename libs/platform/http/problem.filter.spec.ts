@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ArgumentsHost, ForbiddenException, HttpException, Logger, NotFoundException, UnauthorizedException } from '@nestjs/common';
+import {
+  ForbiddenException,
+  HttpException,
+  Logger,
+  NotFoundException,
+  UnauthorizedException,
+  type ArgumentsHost,
+} from '@nestjs/common';
 
 import { AlreadyExists, InvalidMessage } from '#kernel';
 
 import { DatabaseUnavailable } from '../database/errors.js';
-import { Problem } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Problem } from './problem.js';
 
 /** As much of a reply as the filter uses. */
 class RecordedReply {
@@ -32,11 +39,11 @@ class RecordedReply {
   }
 }
 
-function answerTo(error: unknown, reply = new RecordedReply()): RecordedReply {
+function answerTo(thrown: unknown, reply = new RecordedReply()): RecordedReply {
   const request = { url: '/api/v1/tasks?limit=1', scope: { correlationId: 'c1' } };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) };
   Logger.overrideLogger(false);
-  new ProblemFilter().catch(error, host as unknown as ArgumentsHost);
+  new ProblemFilter().catch(thrown, host as unknown as ArgumentsHost);
   return reply;
 }
 

@@ -1,6 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+
 import { DomainError, InvalidMessage } from '#kernel';
+
 import { DatabaseUnavailable, isInfrastructure } from '../database/errors.js';
 import { codeOfKind, codeOfStatus, Problem, problemDocument } from './problem.js';
 
@@ -16,7 +18,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     const problem = problemOf(error);
     if (problem.status >= 500 && problem.status !== 503)
-      this.#log.error({ message: 'a request failed', error: String(error), stack: (error as Error).stack });
+      this.#log.error({
+        message: 'a request failed',
+        error: String(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      });
     const { headers = {}, ...details } = problem.details;
     if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
@@ -47,7 +53,11 @@ function problemOf(error: unknown): Problem {
     });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
   if (typeof status !== 'number' || status < 400 || status >= 500)
-    return new Problem({ code: 'INTERNAL_ERROR', reason: 'internal_error', detail: 'something went wrong on our side' });
+    return new Problem({
+      code: 'INTERNAL_ERROR',
+      reason: 'internal_error',
+      detail: 'something went wrong on our side',
+    });
   const code = codeOfStatus(status);
   return new Problem({ code, reason: code.toLowerCase(), detail: (error as Error).message });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { codeOfKind, codeOfStatus, Problem, type ProblemCode, problemDocument } from './problem.js';
+import { codeOfKind, codeOfStatus, Problem, problemDocument, type ProblemCode } from './problem.js';
 
 const statusOf = (code: ProblemCode): number => new Problem({ code, reason: 'r', detail: 'd' }).status;
 
@@ -22,7 +22,12 @@ describe('A problem document', () => {
   });
 
   it('may tell more', () => {
-    const details = { code: 'UNAVAILABLE', reason: 'broker_unavailable', detail: 'd', more: { command_id: 'x' } } as const;
+    const details = {
+      code: 'UNAVAILABLE',
+      reason: 'broker_unavailable',
+      detail: 'd',
+      more: { command_id: 'x' },
+    } as const;
     expect(problemDocument(details, undefined, undefined)).toMatchObject({ status: 503, command_id: 'x' });
   });
 });

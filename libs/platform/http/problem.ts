@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { DomainErrorKind } from '#kernel';
+
+import type { RejectionKind } from '../messaging/rejection.js';
 
 /** Groups of errors and their HTTP status. */
 const statusOf = {
@@ -29,7 +30,7 @@ const codeByStatus = new Map<number, ProblemCode>([
 ]);
 
 /** The one place where the domain's kinds of rejection meet HTTP. */
-export const codeOfKind: Readonly<Record<DomainErrorKind | 'invalid', ProblemCode>> = {
+export const codeOfKind: Readonly<Record<RejectionKind, ProblemCode>> = {
   not_found: 'NOT_FOUND',
   conflict: 'CONFLICT',
   forbidden: 'FORBIDDEN',
@@ -39,6 +40,7 @@ export const codeOfKind: Readonly<Record<DomainErrorKind | 'invalid', ProblemCod
   version_conflict: 'VERSION_CONFLICT',
   expired: 'RULE_VIOLATION',
   invalid: 'VALIDATION_ERROR',
+  key_reused: 'UNPROCESSABLE',
 };
 
 export interface ProblemDetails {

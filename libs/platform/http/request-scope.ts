@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
 import { correlation, type Correlation } from '../observability/correlation.js';
 

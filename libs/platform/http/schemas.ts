@@ -1,9 +1,13 @@
 import type { Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
+
 import { declaredFields } from '#kernel';
 
-export type SchemaObject = Exclude<NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string], { $ref: string }>;
+export type SchemaObject = Exclude<
+  NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string],
+  { $ref: string }
+>;
 
 /** The JSON schema of a class's wire form, from its validation metadata. */
 export function wireSchema(type: Type): SchemaObject {
@@ -13,7 +17,9 @@ export function wireSchema(type: Type): SchemaObject {
   return {
     ...schema,
     additionalProperties: false,
-    properties: Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, value]) => [named(name), value])),
+    properties: Object.fromEntries(
+      Object.entries(schema.properties ?? {}).map(([name, value]) => [named(name), value]),
+    ),
     required: schema.required?.map(named),
   };
 }

@@ -1,9 +1,11 @@
 import { applyDecorators, createParamDecorator, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
+
 import { commandType, derivedId } from '#kernel';
+
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
-import { acceptedSchema, problemSchema, wireSchema } from './schemas.js';
 import { requestScope } from './request-scope.js';
+import { acceptedSchema, problemSchema, wireSchema } from './schemas.js';
 
 export const SENDS = 'contextflow:sends';
 

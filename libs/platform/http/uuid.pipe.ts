@@ -1,5 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { isUUID } from 'class-validator';
+
 import { Problem } from './problem.js';
 
 /** An id in a path, in lower case, so that one aggregate has one lane however its id is written. */

@@ -3,9 +3,13 @@ import fc from 'fast-check';
 
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 
-import { type EnvelopeProperties, EnvelopeSeal, laneHash, partitionOf } from './envelope.js';
+import { EnvelopeSeal, laneHash, partitionOf, type EnvelopeProperties } from './envelope.js';
 
-const [first, second, third] = ['one', 'two', 'three'].map((id) => `${id}:${id.repeat(16)}`) as [string, string, string];
+const [first, second, third] = ['one', 'two', 'three'].map((id) => `${id}:${id.repeat(16)}`) as [
+  string,
+  string,
+  string,
+];
 const seal = new EnvelopeSeal(first);
 
 const envelope = sampleEnvelope({
@@ -68,7 +72,7 @@ describe('An envelope', () => {
       traceparent: 'another',
     };
     for (const name of Object.keys(properties.headers).filter((header) => header !== 'key-id')) {
-      const opened = seal.open(withHeaders({ [name]: changes[name as keyof typeof changes] as string }), envelope.body);
+      const opened = seal.open(withHeaders({ [name]: changes[name as keyof typeof changes] }), envelope.body);
       expect({ [name]: opened }).toEqual({ [name]: forged });
     }
   });
@@ -87,7 +91,11 @@ describe('An envelope', () => {
   });
 
   it('is forged when id, type or correlation were changed', () => {
-    for (const change of [{ messageId: '0196a1de-0000-7000-8000-000000000009' }, { type: 'tasks.complete_task.v1' }, { correlationId: 'x' }])
+    for (const change of [
+      { messageId: '0196a1de-0000-7000-8000-000000000009' },
+      { type: 'tasks.complete_task.v1' },
+      { correlationId: 'x' },
+    ])
       expect(seal.open({ ...properties, ...change }, envelope.body)).toEqual(forged);
   });
 
@@ -111,7 +119,13 @@ describe('An envelope', () => {
       const { [name]: _, ...headers } = properties.headers;
       expect({ [name]: seal.open({ ...properties, headers }, envelope.body) }).toEqual({ [name]: malformed });
     }
-    for (const change of [{ messageId: '' }, { messageId: 'no-uuid' }, { type: '' }, { correlationId: '' }, { headers: {} }])
+    for (const change of [
+      { messageId: '' },
+      { messageId: 'no-uuid' },
+      { type: '' },
+      { correlationId: '' },
+      { headers: {} },
+    ])
       expect(seal.open({ ...properties, ...change }, envelope.body)).toEqual(malformed);
   });
 

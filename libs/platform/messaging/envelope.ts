@@ -51,6 +51,10 @@ const headerNames = [
   'key-id',
 ] as const;
 
+/** As `Date.toISOString` writes the years that Postgres and we agree on. */
+const isMoment = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
+
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Signs and verifies envelopes: HMAC-SHA-256 over all properties and the body, under one of several keys. */
@@ -60,7 +64,9 @@ export class EnvelopeSeal {
 
   /** @param keys `id:secret[,id:secret …]`: the first signs, all verify, so that keys rotate without a pause */
   constructor(keys: string) {
-    this.#keys = new Map(keys.split(',').map((key) => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]));
+    this.#keys = new Map(
+      keys.split(',').map((key) => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]),
+    );
     this.#signingKey = [...this.#keys.keys()][0] as string;
   }
 
@@ -94,7 +100,11 @@ export class EnvelopeSeal {
       : { kind: 'dead', reason: 'signature_invalid' };
   }
 
-  #sign({ messageId, type, correlationId, headers }: EnvelopeProperties, body: Buffer, keyId: string): Buffer | undefined {
+  #sign(
+    { messageId, type, correlationId, headers }: EnvelopeProperties,
+    body: Buffer,
+    keyId: string,
+  ): Buffer | undefined {
     const secret = this.#keys.get(keyId);
     if (secret === undefined) return undefined;
     const signed = [messageId, type, correlationId, ...headerNames.map((name) => headers[name] ?? null)];
@@ -108,8 +118,9 @@ const plainText = /^[\x21-\x7e]{1,256}$/;
 function read({ messageId, type, correlationId, headers }: EnvelopeProperties, body: Buffer): Envelope | undefined {
   const { context, lane, 'resource-id': resourceId, author, roles, 'accepted-at': acceptedAt } = headers;
   if (![messageId, lane, resourceId].every((id) => id !== undefined && uuidText.test(id))) return undefined;
-  if (![type, correlationId, context, author].every((text) => text !== undefined && plainText.test(text))) return undefined;
-  if (roles === undefined || acceptedAt === undefined || Number.isNaN(Date.parse(acceptedAt))) return undefined;
+  if (![type, correlationId, context, author].every((text) => text !== undefined && plainText.test(text)))
+    return undefined;
+  if (roles === undefined || acceptedAt === undefined || !isMoment(acceptedAt)) return undefined;
   return {
     id: messageId,
     type,

@@ -1,4 +1,7 @@
-import { Logger } from '@nestjs/common';
+import { once } from 'node:events';
+
+import { Logger, type OnModuleDestroy } from '@nestjs/common';
+
 import type { Database } from '../database/database.js';
 import { backoff } from '../resilience/backoff.js';
 
@@ -6,7 +9,8 @@ import { backoff } from '../resilience/backoff.js';
  * How many partitions each context has. The database rules: the count is part of queue names and routing keys, so it
  * stays what it was when the context was first seen, whatever the settings say later.
  */
-export class Partitions {
+export class Partitions implements OnModuleDestroy {
+  readonly #closing = new AbortController();
   readonly #log = new Logger(Partitions.name);
   #counts: Promise<ReadonlyMap<string, number>> | undefined;
   #known: ReadonlyMap<string, number> = new Map();
@@ -28,9 +32,15 @@ export class Partitions {
     return this.#known;
   }
 
+  /** Nobody needs to wait for the database any longer. */
+  onModuleDestroy(): void {
+    this.#closing.abort();
+  }
+
   async #read(): Promise<ReadonlyMap<string, number>> {
-    await this.database.whenConnected();
-    for await (const attempt of backoff({ first: 200, most: 5_000 })) {
+    const { signal } = this.#closing;
+    await Promise.race([this.database.whenConnected(), once(signal, 'abort')]);
+    for await (const attempt of backoff({ first: 200, most: 5_000, signal })) {
       try {
         await this.database.query(
           `insert into platform.contexts (name, partitions) select unnest($1::text[]), $2 on conflict do nothing`,

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
+
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { healthAnswer, type HealthPath, healthPaths, type HealthProbe } from './health.js';
+
+import { healthAnswer, healthPaths, type HealthPath, type HealthProbe } from './health.js';
 
 /** Serves `/health` and the paths below it on a port of its own, for processes that have no other. */
 export class HealthServer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -29,7 +31,9 @@ export class HealthServer implements OnApplicationBootstrap, OnApplicationShutdo
         .catch(() => response.destroy());
     });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => reject(new Error(`WORKER_HEALTH_PORT ${this.port} cannot be used: ${error.message}`)));
+      server.once('error', (error) =>
+        reject(new Error(`WORKER_HEALTH_PORT ${this.port} cannot be used: ${error.message}`)),
+      );
       server.listen(this.port, this.host, resolve);
     });
     this.#server = server;

@@ -34,7 +34,8 @@ export async function healthAnswer(probe: HealthProbe, path: HealthPath, version
   const states = Object.values(services).map(({ status }) => status);
   const down = services.database.status === 'unhealthy' && services.message_bus.status === 'unhealthy';
   const overall = down ? 'unhealthy' : states.every((status) => status === 'healthy') ? 'healthy' : 'degraded';
-  if (path === '/ready') return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not_ready', services } };
+  if (path === '/ready')
+    return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not_ready', services } };
   return answer(overall, { status: overall, timestamp: new Date().toISOString(), version, services });
 }
 

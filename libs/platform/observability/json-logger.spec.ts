@@ -15,7 +15,12 @@ async function lines(log: () => void): Promise<Record<string, unknown>[]> {
   log();
   await new Promise(setImmediate);
   const text = written.join('');
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 describe('The log', () => {
@@ -32,7 +37,13 @@ describe('The log', () => {
 
   it('says when, how bad, by whom and where', async () => {
     const [entry] = await lines(() => logger.log('hello', 'Http'));
-    expect(entry).toEqual({ time: expect.stringMatching(/^\d{4}-.*Z$/), level: 'info', app: 'api', context: 'Http', message: 'hello' });
+    expect(entry).toEqual({
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      level: 'info',
+      app: 'api',
+      context: 'Http',
+      message: 'hello',
+    });
   });
 
   it('has the fields of an object beside the others', async () => {
@@ -42,7 +53,9 @@ describe('The log', () => {
   });
 
   it('names the request or command that a line belongs to', async () => {
-    const entries = await lines(() => correlation.run({ correlationId: 'c1', userId: 'ann' }, () => logger.log('hello')));
+    const entries = await lines(() =>
+      correlation.run({ correlationId: 'c1', userId: 'ann' }, () => logger.log('hello')),
+    );
     expect(entries).toMatchObject([{ correlation_id: 'c1', user_id: 'ann' }]);
   });
 
@@ -51,7 +64,12 @@ describe('The log', () => {
       logger.error('broken', 'Error: broken\n  at x', 'Http');
       logger.fatal(new TypeError('worse'), 'Http');
     });
-    expect(entries[0]).toMatchObject({ level: 'error', message: 'broken', stack: 'Error: broken\n  at x', context: 'Http' });
+    expect(entries[0]).toMatchObject({
+      level: 'error',
+      message: 'broken',
+      stack: 'Error: broken\n  at x',
+      context: 'Http',
+    });
     expect(entries[1]).toMatchObject({ level: 'fatal', message: 'worse', stack: expect.stringContaining('TypeError') });
   });
 

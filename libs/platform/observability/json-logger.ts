@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
+
 import type { LoggerService, LogLevel } from '@nestjs/common';
+
 import { correlation } from './correlation.js';
 
 const severities: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
@@ -41,7 +43,7 @@ export class JsonLogger implements LoggerService {
       ...fieldsOf(message),
       ...(stack === undefined ? {} : { stack }),
     };
-    if (this.#pending.push(JSON.stringify(line)) === 1) setImmediate(() => this.#flush());
+    if (this.#pending.push(printed(line)) === 1) setImmediate(() => this.#flush());
   }
 
   #flush(): void {
@@ -55,4 +57,17 @@ function fieldsOf(message: unknown): object {
   if (message instanceof Error) return { message: message.message, stack: message.stack };
   if (typeof message === 'string') return { message };
   return typeof message === 'object' && message !== null ? message : { message: inspect(message) };
+}
+
+/** What JSON cannot hold (a circle, a BigInt) must not break the code that logs it. */
+function printed(line: object): string {
+  try {
+    return JSON.stringify(line);
+  } catch {
+    const plain = (value: unknown): unknown =>
+      typeof value === 'object' || typeof value === 'bigint'
+        ? inspect(value, { depth: 3, breakLength: Infinity })
+        : value;
+    return JSON.stringify(Object.fromEntries(Object.entries(line).map(([name, value]) => [name, plain(value)])));
+  }
 }

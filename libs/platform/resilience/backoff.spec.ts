@@ -29,6 +29,7 @@ describe('Trying on', () => {
   });
 
   it('does not begin when it is called off before', async () => {
-    for await (const attempt of backoff({ first: 1, most: 1, signal: AbortSignal.abort() })) throw new Error(`attempt ${attempt}`);
+    for await (const attempt of backoff({ first: 1, most: 1, signal: AbortSignal.abort() }))
+      throw new Error(`attempt ${attempt}`);
   });
 });

@@ -1,9 +1,20 @@
 import { IsInt, IsString, IsUUID } from 'class-validator';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-import { Aggregate, AlreadyExists, DomainError, Event, fold, Message, on, Optional, projection, type ReadModelRow } from '#kernel';
-import type { Envelope } from '#platform/messaging/envelope.js';
+import {
+  Aggregate,
+  AlreadyExists,
+  DomainError,
+  Event,
+  fold,
+  Message,
+  on,
+  Optional,
+  projection,
+  type ReadModelRow,
+} from '#kernel';
 import { UnitOfWork } from '#platform/engine/unit-of-work.js';
+import type { Envelope } from '#platform/messaging/envelope.js';
 
 import { sampleEnvelope } from './sample-envelope.js';
 

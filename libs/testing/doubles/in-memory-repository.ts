@@ -1,4 +1,4 @@
-import { type Aggregate, type AggregateType, AlreadyExists, type Clock, Repository, type Snapshot } from '#kernel';
+import { AlreadyExists, Repository, type Aggregate, type AggregateType, type Clock, type Snapshot } from '#kernel';
 
 interface Stored {
   readonly event: object;

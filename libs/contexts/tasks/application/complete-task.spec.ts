@@ -13,7 +13,13 @@ const userId = '0196a1de-0000-7000-8000-00000000000a';
 const stranger = '0196a1de-0000-7000-8000-00000000000b';
 const title = 'Pack the hospital bag';
 const created = new TaskCreated({ taskId, userId, title, description: '', priority: 'medium', status: 'pending' });
-const happened = new TaskCompleted({ taskId, userId, title, priority: 'medium', completedAt: '2026-03-01T10:00:00.000Z' });
+const happened = new TaskCompleted({
+  taskId,
+  userId,
+  title,
+  priority: 'medium',
+  completedAt: '2026-03-01T10:00:00.000Z',
+});
 
 function world(...past: readonly object[]) {
   const clock = new FixedClock('2026-03-01T10:00:00Z');

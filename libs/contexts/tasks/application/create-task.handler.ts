@@ -1,5 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
 import { Clock } from '#kernel';
+
 import { CreateTask } from '../contract/index.js';
 import { TaskRepository } from './ports.js';
 

@@ -11,7 +11,13 @@ import { CreateTaskHandler } from './create-task.handler.js';
 
 const taskId = '0196a1de-0000-7000-8000-000000000001';
 const userId = '0196a1de-0000-7000-8000-00000000000a';
-const create = new CreateTask({ taskId, userId, title: 'Pack the hospital bag', priority: 'high', dueDate: '2026-03-05T00:00:00Z' });
+const create = new CreateTask({
+  taskId,
+  userId,
+  title: 'Pack the hospital bag',
+  priority: 'high',
+  dueDate: '2026-03-05T00:00:00Z',
+});
 
 function world() {
   const clock = new FixedClock('2026-03-01T10:00:00Z');

@@ -1,5 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
 import { Clock } from '#kernel';
+
 import { StartTask } from '../contract/index.js';
 import { TaskRepository } from './ports.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FixedClock } from '#testing/doubles/fixed-clock.js';
 import { InMemoryRepository } from '#testing/doubles/in-memory-repository.js';
 
-import { StartTask, TaskStarted, TaskCreated } from '../contract/index.js';
+import { StartTask, TaskCreated, TaskStarted } from '../contract/index.js';
 import { InvalidTaskTransition, TaskNotFound } from '../domain/errors.js';
 import { Task } from '../domain/task.js';
 import { StartTaskHandler } from './start-task.handler.js';

@@ -1,5 +1,7 @@
 import { IsIn, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+
 import { Command, IsTime, Message, Optional, Trimmed } from '#kernel';
+
 import { TaskPriorities, type TaskPriority } from './vocabulary.js';
 
 @Command('tasks.create_task.v1', 'taskId')
@@ -12,7 +14,10 @@ export class CreateTask extends Message<CreateTask> {
   readonly title!: string;
   @Optional() @IsString() @MaxLength(5000) readonly description?: string;
   @Optional()
-  @IsIn(TaskPriorities, { message: `the priority must be one of ${TaskPriorities.join(', ')}`, context: { reason: 'priority_unknown' } })
+  @IsIn(TaskPriorities, {
+    message: `the priority must be one of ${TaskPriorities.join(', ')}`,
+    context: { reason: 'priority_unknown' },
+  })
   readonly priority?: TaskPriority;
   @Optional() @IsTime() readonly dueDate?: string;
 }

@@ -1,6 +1,8 @@
 import { IsIn, IsString, IsUUID } from 'class-validator';
+
 import { Event, IsTime, Message, Optional } from '#kernel';
-import { TaskPriorities, type TaskPriority, TaskStatuses, type TaskStatus } from './vocabulary.js';
+
+import { TaskPriorities, TaskStatuses, type TaskPriority, type TaskStatus } from './vocabulary.js';
 
 @Event('task.created.v1', 'taskId')
 export class TaskCreated extends Message<TaskCreated> {

@@ -1,4 +1,5 @@
 import { Aggregate, fold, on, timeOf } from '#kernel';
+
 import {
   TaskCompleted,
   TaskCreated,
@@ -30,7 +31,15 @@ export class Task extends Aggregate<TaskState> {
     const due = dueDate === undefined ? undefined : timeOf(dueDate);
     if (due && due < at) throw new DueDateInPast(due);
     this.record(
-      new TaskCreated({ taskId: this.id, userId, title, description, priority, status: 'pending', dueDate: due?.toISOString() }),
+      new TaskCreated({
+        taskId: this.id,
+        userId,
+        title,
+        description,
+        priority,
+        status: 'pending',
+        dueDate: due?.toISOString(),
+      }),
     );
   }
 

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+
 import type { ReadModelRow } from '#kernel';
+
 import type { TaskPriority, TaskStatus } from '../contract/index.js';
 
 @Entity({ schema: 'tasks', name: 'task_list' })

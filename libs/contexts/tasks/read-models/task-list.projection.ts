@@ -1,4 +1,5 @@
 import { fold, on, projection } from '#kernel';
+
 import { TaskCompleted, TaskCreated, TaskStarted } from '../contract/index.js';
 import { TaskListRow } from './task-list.entity.js';
 

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { IsIn } from 'class-validator';
+
 import { Optional } from '#kernel';
 import { ReadDatabase } from '#platform/database/read-database.js';
 import { decodeCursor, defaultLimit, Page, paged, type Paged } from '#platform/http/page.js';
+
 import { TaskStatuses, type TaskPriority, type TaskStatus } from '../contract/index.js';
 
 /** A task as it is shown. */
@@ -24,7 +26,8 @@ export class TaskListPage extends Page {
   @Optional() @IsIn(TaskStatuses) readonly status?: TaskStatus;
 }
 
-const columns = 'id, version, user_id, title, description, status, priority, due_date, completed_at, created_at, updated_at';
+const columns =
+  'id, version, user_id, title, description, status, priority, due_date, completed_at, created_at, updated_at';
 
 const byId = { name: 'tasks_by_id', text: `select ${columns} from tasks.task_list where id = $1 and user_id = $2` };
 

@@ -18,7 +18,13 @@ const created = new TaskCreated({
   dueDate: '2026-03-05T00:00:00.000Z',
 });
 const started = new TaskStarted({ taskId, userId, title, startedAt: '2026-03-01T00:00:02.000Z' });
-const completed = new TaskCompleted({ taskId, userId, title, priority: 'high', completedAt: '2026-03-01T00:00:03.000Z' });
+const completed = new TaskCompleted({
+  taskId,
+  userId,
+  title,
+  priority: 'high',
+  completedAt: '2026-03-01T00:00:03.000Z',
+});
 
 /** The n-th event occurs in the n-th second of March. */
 const second = (n: number): Date => new Date(Date.UTC(2026, 2, 1, 0, 0, n));
@@ -51,7 +57,11 @@ describe('The list of tasks', () => {
   });
 
   it('shows that a task was started, and when it last changed', () => {
-    expect(rowAfter(created, started)).toMatchObject({ status: 'in_progress', createdAt: second(1), updatedAt: second(2) });
+    expect(rowAfter(created, started)).toMatchObject({
+      status: 'in_progress',
+      createdAt: second(1),
+      updatedAt: second(2),
+    });
   });
 
   it('shows when a task was completed', () => {

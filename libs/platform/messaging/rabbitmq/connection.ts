@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { type ChannelModel, connect } from 'amqplib';
+import { connect, type ChannelModel } from 'amqplib';
+
 import { backoff } from '../../resilience/backoff.js';
 
 /**
@@ -97,4 +98,5 @@ function withHeartbeat(url: string): string {
   return parsed.toString();
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error));
+const reason = (error: unknown): string =>
+  error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);

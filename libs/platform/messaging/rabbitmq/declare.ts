@@ -1,4 +1,5 @@
 import type { ChannelModel } from 'amqplib';
+
 import type { Topology } from '../topology.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
-import type { Envelope, EnvelopeSeal } from '../envelope.js';
+
 import { NotPublished } from '../command-publisher.js';
+import type { Envelope, EnvelopeSeal } from '../envelope.js';
 
 interface Waiting {
   readonly settle: (failure?: NotPublished) => void;
@@ -107,7 +108,8 @@ export class ConfirmedPublisher {
   }
 
   #admit(): void {
-    for (let free = this.window - this.#unconfirmed; free > 0 && this.#queue.length > 0; free--) this.#queue.shift()?.();
+    for (let free = this.window - this.#unconfirmed; free > 0 && this.#queue.length > 0; free--)
+      this.#queue.shift()?.();
   }
 
   #detach(channel: ConfirmChannel): void {

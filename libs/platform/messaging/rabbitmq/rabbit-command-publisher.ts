@@ -1,6 +1,7 @@
 import type { ChannelModel } from 'amqplib';
-import { type CommandPublisher, NotPublished } from '../command-publisher.js';
-import { type Envelope, type EnvelopeSeal, partitionOf } from '../envelope.js';
+
+import { NotPublished, type CommandPublisher } from '../command-publisher.js';
+import { partitionOf, type Envelope, type EnvelopeSeal } from '../envelope.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';

@@ -1,4 +1,5 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
+
 import type { CommandSource, QueueChannel, QueueListener } from '../command-source.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
@@ -80,4 +81,5 @@ export class RabbitCommandSource implements CommandSource {
 }
 
 /** AMQP lets anybody put anything in there. */
-const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);

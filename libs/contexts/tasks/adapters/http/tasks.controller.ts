@@ -1,12 +1,14 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
-import { type Accepted, Commands } from '#platform/commands/commands.js';
+import { Commands, type Accepted } from '#platform/commands/commands.js';
 import type { Paged } from '#platform/http/page.js';
 import { Problem } from '#platform/http/problem.js';
 import { Me, NewId, Sends } from '#platform/http/sends.decorator.js';
 import { UuidPipe } from '#platform/http/uuid.pipe.js';
+
 import { CompleteTask, CreateTask, StartTask } from '../../contract/index.js';
 import { TaskListPage, TaskListQueries, type TaskView } from '../../read-models/task-list.queries.js';
 

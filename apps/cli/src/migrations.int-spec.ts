@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 
+import { migrate } from '#platform/database/migrate.js';
 import { sharedServers } from '#testing/servers.js';
 
-import { migrations } from '../../../apps/cli/src/migrations.js';
-import { migrate } from './migrate.js';
+import { migrations } from './migrations.js';
 
 const names = migrations.map(({ name }) => name);
 const created: string[] = [];
@@ -43,7 +43,7 @@ async function ask(url: string, text: string): Promise<Record<string, unknown>[]
 
 const leftovers = `
   select nspname || '.' || relname as name from pg_class join pg_namespace n on n.oid = relnamespace
-  where nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and relname not like 'migrations%'
+  where nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and relkind not in ('i', 'S') and relname <> 'migrations'
   union all
   select nspname from pg_namespace where nspname not in ('platform', 'public', 'information_schema') and nspname not like 'pg_%'
   union all
@@ -74,7 +74,13 @@ describe('The schema', () => {
   it('can be taken back, and nothing is left', async () => {
     const url = await emptyDatabase();
     await migrate(url, migrations);
-    const source = new DataSource({ type: 'postgres', url, schema: 'platform', migrations: [...migrations], migrationsTableName: 'migrations' });
+    const source = new DataSource({
+      type: 'postgres',
+      url,
+      schema: 'platform',
+      migrations: [...migrations],
+      migrationsTableName: 'migrations',
+    });
     await source.initialize();
     for (const _ of migrations) await source.undoLastMigration();
     await source.destroy();
