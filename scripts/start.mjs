@@ -155,11 +155,11 @@ async function startApp(app, title, url, env, name = app) {
     logFile,
   });
   shutdown.add(ranks.apps, () => end(task, { graceMs: 6000 }));
-  task.exited.then(({ code, signal }) => {
+  void task.exited.then(({ code, signal }) => {
     if (shutdown.begun) return;
     failed(`${title} ended by itself (${signal ?? `code ${code}`}); its log is ${logFile}`);
     explain(new Problem('Everything is being stopped.', lastLines(logFile, 25)));
-    shutdown.exit(1);
+    void shutdown.exit(1);
   });
   const answer = async () => (await probeHttp(url)) === 200;
   const isReady = await waitFor(answer, { timeoutMs: 60_000, everyMs: 100, unless: () => !task.running });
@@ -216,7 +216,7 @@ function serverExited({ name, logFile, code, signal }) {
   if (shutdown.begun) return;
   failed(`${name} ended by itself (${signal ?? `code ${code}`}); its log is ${logFile}`);
   explain(new Problem('Everything is being stopped.', lastLines(logFile, 25)));
-  shutdown.exit(1);
+  void shutdown.exit(1);
 }
 
 function freshLog(name) {

@@ -30,7 +30,7 @@ const summary = [];
 let servers;
 
 shutdown.onSignals(() => 130);
-main()
+void main()
   .catch((error) => {
     if (shutdown.begun) return;
     explain(error);

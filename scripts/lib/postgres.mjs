@@ -156,7 +156,7 @@ class PrivatePostgres {
     this.#folder.remember({ port: this.port });
     // A server that a test forgot must not keep Jest from ending; it ends with this process.
     server.unref();
-    server.exited.then((exit) => {
+    void server.exited.then((exit) => {
       if (this.#server !== server) return;
       this.#server = undefined;
       this.#folder.release();

@@ -219,7 +219,7 @@ class PrivateRabbitmq {
     // A server that a test forgot must not keep Jest from ending; it ends with this process.
     server.unref();
     this.#epmd.unref();
-    server.exited.then((exit) => {
+    void server.exited.then((exit) => {
       if (this.#server !== server) return;
       this.#server = undefined;
       this.#epmd?.kill('SIGKILL');

@@ -13,7 +13,7 @@ export class Shutdown {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
         if (!this.#running) say(`\n… Stopping (${signal === 'SIGINT' ? 'Ctrl-C' : signal})`);
-        this.exit(exitCode(signal));
+        void this.exit(exitCode(signal));
       });
     }
   }
@@ -35,7 +35,7 @@ export class Shutdown {
   async #undoAll() {
     const deadline = Date.now() + timeLimitMs;
     closeLaunches();
-    for (const rank of [...new Set(this.#undoings.map((undoing) => undoing.rank))].sort()) {
+    for (const rank of [...new Set(this.#undoings.map((undoing) => undoing.rank))].sort((a, b) => a - b)) {
       const undoings = this.#undoings.filter((undoing) => undoing.rank === rank);
       const graceMs = Math.max(1000, deadline - Date.now());
       const results = await Promise.allSettled(undoings.map(({ undo }) => undo({ graceMs })));
