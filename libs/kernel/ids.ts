@@ -7,9 +7,7 @@ export const newId = (): string => v7();
 
 /** A UUIDv8 (RFC 9562) that is the same for the same parts, and for no others. */
 export function derivedId(...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${String(part).length}:${part},`);
-  return uuid(hash.digest(), 8);
+  return uuid(createHash('sha256').update(JSON.stringify(parts)).digest(), 8);
 }
 
 /** The text form of 16 bytes, with the version and the RFC 9562 variant set in them. */

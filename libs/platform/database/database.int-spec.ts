@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import type { Database } from './database.js';
-import { CommitRefused, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
+import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
 
 let world: ConnectedDatabase;
 let database: Database;
@@ -106,6 +106,6 @@ describe('A database that was closed', () => {
     await expect(closed.query('select 1')).rejects.toThrow(DatabaseUnavailable);
     expect(await closed.probe()).toBe(false);
     // Whoever tries again after this, without looking, would never let the process end.
-    await expect(closed.whenReachable()).rejects.toThrow(DatabaseUnavailable);
+    await expect(closed.whenReachable()).rejects.toThrow(DatabaseClosed);
   });
 });

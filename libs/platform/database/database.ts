@@ -5,7 +5,7 @@ import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
 import { correlation } from '../observability/correlation.js';
 import { backoff } from '../resilience/backoff.js';
-import { CommitRefused, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
+import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -147,11 +147,15 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.#probing;
   }
 
-  /** Resolves when a probe has succeeded. Tries with growing pauses, at most 2 seconds each. */
+  /**
+   * Resolves when a probe has succeeded. Tries with growing pauses, at most 2 seconds each.
+   * @throws DatabaseClosed once the process is ending
+   */
   async whenReachable(): Promise<void> {
     await this.whenConnected();
-    for await (const _ of backoff({ first: 50, most: 2_000, signal: this.#closing.signal }))
-      if (await this.probe()) return;
+    const { signal } = this.#closing;
+    for await (const _ of backoff({ first: 50, most: 2_000, signal })) if (await this.probe()) return;
+    throw new DatabaseClosed();
   }
 
   async #answers(): Promise<boolean> {
@@ -180,7 +184,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         }
       }
     }
-    throw new DatabaseUnavailable();
+    throw new DatabaseClosed();
   }
 
   async #acquire(): Promise<PoolClient> {

@@ -14,6 +14,13 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** The process is ending: nobody will reach the database through it again. */
+export class DatabaseClosed extends Error {
+  constructor() {
+    super('the connections to Postgres are closed');
+  }
+}
+
 /** The server answered COMMIT with ROLLBACK: the transaction was aborted before. */
 export class CommitRefused extends Error {}
 

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import {
+  DatabaseClosed,
   DatabaseUnavailable,
   isInfrastructure,
   isTransient,
@@ -49,7 +50,7 @@ export class Committer {
   commit(unit: UnitOfWork): Promise<Verdict> {
     return new Promise((settle) => {
       this.#queue.push({ unit, settle, suspicion: 0 });
-      if (!this.#busy) void this.#run();
+      if (!this.#busy) this.#run().catch(unlessClosed);
     });
   }
 
@@ -136,4 +137,9 @@ export class Committer {
       }
     }
   }
+}
+
+/** At the end of the process units may be left unsettled: the broker hands their messages to another worker. */
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof DatabaseClosed)) throw error;
 }

@@ -31,20 +31,29 @@ const read = {
     order by stream_type, stream_id, version`,
 };
 
+interface StreamKey {
+  readonly type: AggregateType<Aggregate<object>>;
+  readonly id: string;
+}
+
 /** Reads streams from the log. Reads that happen together are one statement. */
 export class EventStore {
-  /** @throws Error naming an event type that this release does not know */
-  readonly load: (stream: { type: AggregateType<Aggregate<object>>; id: string }) => Promise<Loaded>;
+  readonly #rows: (stream: StreamKey) => Promise<readonly EventRow[]>;
 
   constructor(database: Database) {
-    this.load = coalesce(async (streams) => {
+    this.#rows = coalesce(async (streams) => {
       const rows = await database.query<EventRow>(read, [
         streams.map(({ type }) => type.streamType),
         streams.map(({ id }) => id),
       ]);
       const byStream = Map.groupBy(rows, (row) => `${row.stream_type} ${row.stream_id}`);
-      return streams.map(({ type, id }) => fold(type, id, byStream.get(`${type.streamType} ${id}`) ?? []));
+      return streams.map(({ type, id }) => byStream.get(`${type.streamType} ${id}`) ?? []);
     });
+  }
+
+  /** @throws Error naming an event type that this release does not know; streams that are read with it do not suffer */
+  async load(stream: StreamKey): Promise<Loaded> {
+    return fold(stream.type, stream.id, await this.#rows(stream));
   }
 }
 

@@ -56,7 +56,7 @@ export class UnitOfWork {
 
   save(aggregate: Aggregate<object>): void {
     if (this.#closed) throw new UnitOfWorkMisuse(`${this.envelope.type} saved after it had ended`);
-    if (this.stream?.id !== aggregate.id)
+    if (this.stream?.id !== aggregate.id || this.stream.type !== aggregate.constructor)
       throw new UnitOfWorkMisuse(`${this.envelope.type} saved what it had not loaded`);
     this.events = [...aggregate.recorded];
     this.after = aggregate.snapshot;

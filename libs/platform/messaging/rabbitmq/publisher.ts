@@ -85,7 +85,7 @@ export class ConfirmedPublisher {
         (error) => {
           if (this.#channel === channel) this.#unconfirmed--;
           const unroutable = this.#returned.delete(sequence);
-          settle(error ? new NotPublished('refused') : unroutable ? new NotPublished('unroutable') : undefined);
+          settle(error ? failureOf(error) : unroutable ? new NotPublished('unroutable') : undefined);
           this.#admit();
         },
       );
@@ -129,3 +129,7 @@ function closeQuietly(model: ChannelModel): void {
     // Closing already.
   }
 }
+
+/** amqplib answers a nack and the loss of the channel by the same callback; only after a nack is the message surely not kept. */
+const failureOf = (error: unknown): NotPublished =>
+  new NotPublished(error instanceof Error && error.message === 'message nacked' ? 'refused' : 'unknown');
