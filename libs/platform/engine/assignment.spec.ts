@@ -42,6 +42,19 @@ describe('Sharing slots over workers', () => {
     expect(assign(slotsOf('tasks', 8), []).size).toBe(0);
   });
 
+  it('shares partitions evenly whoever holds the slot that anybody may hold', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), (a, b) => {
+        fc.pre(a !== b);
+        const members = [a, b].map((id) => ({ id, contexts: ['tasks'] }));
+        const assigned = assign([...slotsOf('tasks', 8), { name: 'dead-letters' }], members);
+        const held = (id: string) => [...assigned].filter(([name, worker]) => name !== 'dead-letters' && worker === id);
+        expect([held(a).length, held(b).length]).toEqual([4, 4]);
+        expect(assigned.has('dead-letters')).toBe(true);
+      }),
+    );
+  });
+
   it('moves slots of the worker that has gone, and few others', () => {
     const before = assign(slotsOf('tasks', 64), workers(4));
     const after = assign(slotsOf('tasks', 64), workers(3));

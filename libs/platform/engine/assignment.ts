@@ -24,7 +24,8 @@ export function assign(slots: readonly Slot[], members: readonly Member[]): Map<
   for (const slot of [...slots].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const fleet = members.filter(({ contexts }) => slot.context === undefined || contexts.includes(slot.context));
     if (fleet.length === 0) continue;
-    const key = fleet.map(({ id }) => id).join();
+    // A slot for everybody is a light one: it must not count against a worker's share of the partitions.
+    const key = `${slot.context === undefined}: ${fleet.map(({ id }) => id).join()}`;
     const group = byFleet.get(key) ?? { fleet, slots: [] };
     group.slots.push(slot);
     byFleet.set(key, group);

@@ -14,7 +14,13 @@ const bodyLimit = 256 * 1024;
 
 /** The HTTP application around a module: Fastify, correlation, access log, OpenAPI and its UI. */
 export async function createApi(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit, requestTimeout: 30_000, routerOptions: { maxParamLength: 200 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    // While it closes it goes on answering what arrives on open connections: publisher and pool end after it.
+    return503OnClosing: false,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
   const fastify = app.getHttpAdapter().getInstance();
 

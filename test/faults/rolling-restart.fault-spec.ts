@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import type { AppProcess } from '#testing/app-process.js';
+import { profiled } from '#testing/fault-profile.js';
+import { Lab, mostShutdown } from '#testing/lab.js';
+
+const rounds = profiled({ short: 1, full: 20 });
+
+describe('A rolling restart under load', () => {
+  let lab: Lab | undefined;
+  afterEach(() => lab?.close());
+
+  it(
+    'loses nothing: each process ends in order, and clients see 202 or 503 and nothing else',
+    async () => {
+      lab = await Lab.with({ apis: 2, workers: 2 });
+      const load = lab.load({ concurrency: 16, perSecond: 150 });
+      for (let round = 0; round < rounds; round++)
+        for (const old of [...lab.apis, ...lab.workers]) {
+          await load.reaches(load.accepted + 60);
+          if (old.app === 'api') await lab.api();
+          else await lab.worker();
+          await endsInOrder(old);
+        }
+      await load.stop();
+      await lab.verify();
+      const answers = lab.ledger.entries.flatMap(({ attempts }) => attempts).filter(({ status }) => status !== 0);
+      expect(answers.filter(({ status }) => status !== 202 && status !== 503)).toEqual([]);
+      const documents = answers.filter(({ status }) => status === 503).map(({ contentType }) => contentType);
+      expect(new Set(documents)).toEqual(new Set(documents.length > 0 ? ['application/problem+json'] : []));
+    },
+    rounds * 120_000,
+  );
+});
+
+async function endsInOrder(process: AppProcess): Promise<void> {
+  const began = performance.now();
+  expect(await process.terminate()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - began).toBeLessThan(mostShutdown);
+}

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { AppProcess } from '#testing/app-process.js';
+import { eventually } from '#testing/eventually.js';
+import { Lab } from '#testing/lab.js';
+
+const mostTakeover = 5_000;
+
+describe('Two workers', () => {
+  let lab: Lab;
+  let workers: readonly [AppProcess, AppProcess];
+
+  beforeAll(async () => {
+    lab = await Lab.with({ workers: 0 });
+    workers = await Promise.all([lab.worker(), lab.worker()]);
+  });
+  afterAll(() => lab?.close());
+
+  it('share eight partitions four and four', async () => {
+    await eventually('each has four partitions', async () => {
+      const shares = await Promise.all(workers.map((worker) => held(lab, worker)));
+      if (shares.join() !== '4,4') throw new Error(`they have ${shares.join(' and ')}`);
+      return true;
+    });
+  });
+
+  it('take over from each other: within five seconds of a death the survivor has all eight and runs their commands', async () => {
+    const [victim, survivor] = workers;
+    const load = lab.load({ tasks: 100 });
+    await load.reaches(100);
+    const died = performance.now();
+    await victim.crash();
+    await eventually('the survivor has all partitions', async () => (await held(lab, survivor)) === 8, { every: 20 });
+    expect(performance.now() - died).toBeLessThan(mostTakeover);
+    await load.finished;
+    await lab.verify();
+  });
+});
+
+/** How many partitions a worker says it holds. */
+async function held({ database }: Lab, { pid }: AppProcess): Promise<number> {
+  const rows = await database.query<{ held: number }>(
+    `select (select count(*)::int from unnest(slots) as slot where slot like '%.commands.%') as held
+     from platform.workers where pid = $1`,
+    [pid],
+  );
+  return rows[0]?.held ?? 0;
+}

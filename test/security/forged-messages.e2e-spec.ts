@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { newId } from '#kernel';
+import { development } from '#platform/config/development.js';
+import { EnvelopeSeal, type Envelope } from '#platform/messaging/envelope.js';
+import { type Client } from '#testing/client.js';
+import { eventually } from '#testing/eventually.js';
+import { Lab } from '#testing/lab.js';
+import type { RawMessage } from '#testing/test-broker.js';
+
+const genuineSeal = new EnvelopeSeal(development.envelopeKeys);
+const [keyId] = development.envelopeKeys.split(':');
+const strangersSeal = new EnvelopeSeal(`${keyId}:a-secret-that-the-workers-do-not-know-at-all`);
+const unknownSeal = new EnvelopeSeal('unknown:a-secret-that-the-workers-do-not-know-at-all');
+
+describe('A message that somebody put on the broker', () => {
+  let lab: Lab;
+  let owner: Client;
+  /** A command of the owner as it went over the wire. */
+  let genuine: RawMessage;
+  let taskId: string;
+
+  beforeAll(async () => {
+    lab = await Lab.with({ workers: 1 });
+    const heard: RawMessage[] = [];
+    await lab.broker.overhear('tasks', (message) => heard.push(message));
+    owner = lab.client(newId());
+    const { command_id: id, resource_id: resourceId } = await owner.command('/tasks', { title: 'genuine' });
+    await owner.outcome(id);
+    genuine = await eventually('the command was overheard', () => heard[0]);
+    taskId = resourceId;
+  });
+  afterAll(() => lab?.close());
+
+  const deadMessages = (): Promise<{ reason: string; body: Buffer; seen: number }[]> =>
+    lab.database.query('select reason, body, seen from platform.dead_messages order by first_seen_at');
+  const state = (): Promise<Record<string, number>> =>
+    lab.database.one(
+      `select (select count(*)::int from platform.events) as events, (select count(*)::int from platform.commands) as commands,
+         (select count(*)::int from platform.parked_commands) as parked`,
+    );
+
+  /** Publishes it and resolves with the reason that it was put aside for; nothing else has changed. */
+  async function putAside(message: RawMessage): Promise<string> {
+    const before = await state();
+    const known = (await deadMessages()).length;
+    await lab.broker.publish([message]);
+    const { reason, body } = await eventually('it was put aside', async () => (await deadMessages())[known]);
+    expect(body).toEqual(message.body);
+    expect(await state()).toEqual(before);
+    return reason;
+  }
+
+  const withHeaders = (changes: Record<string, string>): RawMessage => ({
+    ...genuine,
+    properties: {
+      ...genuine.properties,
+      headers: { ...(genuine.properties.headers as Record<string, unknown>), ...changes },
+    },
+  });
+
+  function sealed(seal: EnvelopeSeal, changes: Partial<Envelope> = {}): RawMessage {
+    const lane = changes.lane ?? newId();
+    const envelope: Envelope = {
+      id: newId(),
+      type: 'tasks.create_task.v1',
+      context: 'tasks',
+      lane,
+      resourceId: lane,
+      author: owner.userId,
+      roles: ['user'],
+      acceptedAt: new Date(),
+      correlationId: newId(),
+      body: Buffer.from(JSON.stringify({ task_id: lane, user_id: owner.userId, title: 'forged' })),
+      ...changes,
+    };
+    const { headers, ...properties } = seal.seal(envelope);
+    return {
+      routingKey: lab.broker.routingKey('tasks', lane),
+      body: envelope.body,
+      properties: { ...properties, headers },
+    };
+  }
+
+  it('without a signature is kept and has no effect, be it JSON or not', async () => {
+    expect(await putAside({ ...genuine, body: Buffer.from('no JSON'), properties: {} })).toBe('malformed');
+    expect(await putAside({ ...genuine, body: Buffer.from('{}'), properties: { type: 'tasks.destroy_all.v1' } })).toBe(
+      'malformed',
+    );
+  });
+
+  it.each([
+    ['author', () => withHeaders({ author: newId() })],
+    ['roles', () => withHeaders({ roles: 'user,admin' })],
+    ['lane', () => withHeaders({ lane: taskId.replace(/^./, (digit) => (digit === 'a' ? 'b' : 'a')) })],
+    ['acceptance time', () => withHeaders({ 'accepted-at': new Date(0).toISOString() })],
+    ['type', () => ({ ...genuine, properties: { ...genuine.properties, type: 'tasks.complete_task.v1' } })],
+    ['id', () => ({ ...genuine, properties: { ...genuine.properties, messageId: newId() } })],
+    ['body', () => ({ ...genuine, body: Buffer.from(genuine.body.toString().replace('genuine', 'changed')) })],
+  ])('with another %s than was signed is kept and has no effect', async (_, forged) => {
+    expect(await putAside(forged())).toBe('signature_invalid');
+  });
+
+  it('that was signed with a secret of its own is kept and has no effect', async () => {
+    expect(await putAside(sealed(strangersSeal))).toBe('signature_invalid');
+    expect(await putAside(sealed(strangersSeal, { type: 'tasks.destroy_all.v1' }))).toBe('signature_invalid');
+  });
+
+  it.each([
+    ['a time before the calendar', { acceptedAt: new Date('-000100-01-01T00:00:00.000Z') }],
+    ['a time after the calendar', { acceptedAt: new Date('+275760-09-13T00:00:00.000Z') }],
+    ['a NUL in its author', { author: 'a\0b' }],
+    ['a lone surrogate in its author', { author: '\ud800' }],
+    ['a lane too long to be indexed', { lane: 'x'.repeat(20_000) }],
+  ])('under an unknown key, with %s, is kept and does not stop its partition', async (_, changes) => {
+    expect(await putAside(sealed(unknownSeal, changes))).toBe('malformed');
+  });
+
+  it('in the queue of another lane is kept and has no effect', async () => {
+    const routingKey = Array.from({ length: 8 }, (_, n) => lab.broker.topology.routingKey('tasks', 8, n)).find(
+      (key) => key !== genuine.routingKey,
+    );
+    expect(await putAside({ ...genuine, routingKey: routingKey as string })).toBe('misrouted');
+  });
+
+  it('and is genuine, but sent again a thousand times, has no second effect', async () => {
+    const before = await state();
+    await lab.broker.publish(Array.from({ length: 1000 }, () => genuine));
+    const after = await owner.command(`/tasks/${taskId}/start`);
+    await owner.outcome(after.command_id);
+    expect(await state()).toEqual({
+      events: (before.events ?? 0) + 1,
+      commands: (before.commands ?? 0) + 1,
+      parked: before.parked,
+    });
+  });
+
+  it('and is signed by an API, but no JSON, ends as rejected', async () => {
+    const message = sealed(genuineSeal, { body: Buffer.from('no JSON') });
+    await lab.broker.publish([message]);
+    const outcome = await eventually('it has ended', async () => {
+      const [row] = await lab.database.query<{ status: string; problem: { reason: string } }>(
+        'select status, problem from platform.commands where id = $1',
+        [message.properties.messageId],
+      );
+      return row;
+    });
+    expect(outcome).toMatchObject({ status: 'rejected', problem: { reason: 'invalid_message' } });
+  });
+
+  it('and is signed by an API of a newer release waits for a worker that knows its type', async () => {
+    const message = sealed(genuineSeal, { type: 'tasks.archive_task.v1' });
+    await lab.broker.publish([message]);
+    const parked = await eventually('it is parked', async () => {
+      const [row] = await lab.database.query<{ state: string }>(
+        'select state from platform.parked_commands where id = $1',
+        [message.properties.messageId],
+      );
+      return row;
+    });
+    expect(parked.state).toBe('unsupported');
+  });
+
+  it('is heard of by nobody else: the worker goes on', async () => {
+    const { command_id: id } = await owner.command('/tasks', { title: 'afterwards' });
+    expect(await owner.outcome(id)).toMatchObject({ status: 'succeeded' });
+    expect(lab.workers.every(({ running }) => running)).toBe(true);
+  });
+});
