@@ -23,6 +23,7 @@ import { ApiHealth } from './http/api-health.js';
 import { CommandInterceptor } from './http/command.interceptor.js';
 import { apiContext } from './http/context-api-module.js';
 import { DecodePipe } from './http/decode.pipe.js';
+import { Draining } from './http/draining.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { CommandPublisher } from './messaging/command-publisher.js';
@@ -93,6 +94,7 @@ export class PlatformApiModule {
         Commands,
         CommandStatusQueries,
         AccessTokenStrategy,
+        Draining,
         { provide: HealthProbe, useClass: ApiHealth },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },

@@ -45,12 +45,12 @@ export class TestBroker {
     });
   }
 
-  /** Publishes to the exchange of commands; resolves when the broker has confirmed all. */
-  async publish(messages: readonly RawMessage[]): Promise<void> {
+  /** Publishes, by default to the exchange of commands; resolves when the broker has confirmed all. */
+  async publish(messages: readonly RawMessage[], exchange = this.topology.commands): Promise<void> {
     await this.#using(async (model) => {
       const channel = await model.createConfirmChannel();
       for (const { routingKey, body, properties } of messages)
-        channel.publish(this.topology.commands, routingKey, body, { persistent: true, ...properties });
+        channel.publish(exchange, routingKey, body, { persistent: true, ...properties });
       await channel.waitForConfirms();
       await channel.close();
     });
@@ -64,6 +64,15 @@ export class TestBroker {
       for (let n = 0; n < partitions; n++)
         await channel.bindQueue(queue, this.topology.commands, this.topology.routingKey(context, partitions, n));
       await channel.consume(queue, (message) => message && listener(raw(message)), { noAck: true });
+    });
+  }
+
+  /** Deletes one queue, with what is in it. */
+  async deleteQueue(queue: string): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createChannel();
+      await channel.deleteQueue(queue);
+      await channel.close();
     });
   }
 

@@ -135,6 +135,20 @@ describe('A message that somebody put on the broker', () => {
     });
   });
 
+  it('and that the broker gave up on is parked dead, and so can be asked for by its author', async () => {
+    const given = sealed(genuineSeal);
+    await lab.broker.publish([given], lab.broker.topology.deadLetters);
+    const id = given.properties.messageId as string;
+    const parked = await eventually('it was parked', async () => {
+      const rows = await lab.database.query<{ state: string; author: string }>(
+        'select state, author from platform.parked_commands where id = $1',
+        [id],
+      );
+      return rows[0];
+    });
+    expect(parked).toEqual({ state: 'dead', author: owner.userId });
+  });
+
   it('and is signed by an API, but no JSON, ends as rejected', async () => {
     const message = sealed(genuineSeal, { body: Buffer.from('no JSON') });
     await lab.broker.publish([message]);

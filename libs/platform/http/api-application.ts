@@ -8,6 +8,7 @@ import { newId } from '#kernel';
 
 import { correlation } from '../observability/correlation.js';
 import { release } from '../release.js';
+import { Draining } from './draining.js';
 import type { RequestScope } from './request-scope.js';
 
 const bodyLimit = 256 * 1024;
@@ -36,6 +37,11 @@ export async function createApi(module: Type | DynamicModule, logger: LoggerServ
   fastify.addHook('preValidation', (request: FastifyRequest, _: FastifyReply, done: () => void) => {
     if (request.scope) correlation.run(request.scope, done);
     else done();
+  });
+  const draining = app.get(Draining);
+  fastify.addHook('onSend', (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
+    if (draining.begun) reply.header('Connection', 'close');
+    done();
   });
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     logger.log(

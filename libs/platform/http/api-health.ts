@@ -1,25 +1,22 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { alive } from '../database/alive.js';
 import { Database } from '../database/database.js';
 import { CommandPublisher } from '../messaging/command-publisher.js';
 import { HealthProbe, type HealthReport, type ServiceHealth } from '../observability/health.js';
+import { Draining } from './draining.js';
 
 /** The API stays ready while it can do half of its work: queries without the broker, commands without the database. */
 @Injectable()
-export class ApiHealth extends HealthProbe implements OnModuleDestroy {
+export class ApiHealth extends HealthProbe {
   #started = false;
-  #closing = false;
 
   constructor(
     private readonly database: Database,
     private readonly publisher: CommandPublisher,
+    private readonly draining: Draining,
   ) {
     super();
-  }
-
-  onModuleDestroy(): void {
-    this.#closing = true;
   }
 
   async report(): Promise<HealthReport> {
@@ -28,7 +25,7 @@ export class ApiHealth extends HealthProbe implements OnModuleDestroy {
     const bus = this.publisher.ready;
     this.#started ||= database && bus;
     return {
-      ready: this.#started && !this.#closing && (database || bus),
+      ready: this.#started && !this.draining.begun && (database || bus),
       services: {
         database: database
           ? { status: 'healthy' }
