@@ -144,7 +144,9 @@ export class Lab {
         return true;
       },
       { within, every: 100 },
-    );
+    ).catch(async (error: Error) => {
+      throw new Error(`${error.message}\n${await this.#situation()}`, { cause: error });
+    });
   }
 
   /** What the running processes use now, to compare with later. */
@@ -185,6 +187,26 @@ export class Lab {
     await Promise.all(this.processes.map((process) => process.crash()));
     await this.broker.remove(contexts).catch(() => this.broker.close());
     await this.database.drop().catch(() => undefined);
+  }
+
+  /** What an engineer would look at when commands stand still. */
+  async #situation(): Promise<string> {
+    const workers = await this.database.query(
+      `select pid, slots, handled, (now() - seen_at)::text as silent_for from platform.workers`,
+    );
+    const queues = await Promise.all(
+      this.broker.queues(contexts).map(async (queue) => ({ queue, ...(await this.broker.look(queue)) })),
+    );
+    const parked = await this.database.query(
+      'select state, type, attempts, count(*)::int as commands, min(error) as error from platform.parked_commands group by 1, 2, 3',
+    );
+    const attempts = await this.database.query(
+      'select process, count(*)::int as open from platform.attempts group by 1',
+    );
+    const logs = this.processes.map(
+      (process) => `${process.name} ${process.running ? 'runs' : 'has ended'}\n${process.lastLines()}`,
+    );
+    return [...[workers, queues, parked, attempts].map((rows) => JSON.stringify(rows)), ...logs].join('\n');
   }
 
   async #explaining(work: () => Promise<void>): Promise<void> {

@@ -36,12 +36,17 @@ export class TestBroker {
 
   /** Messages that wait in a queue; those delivered but not acknowledged are not among them. */
   async waiting(queue: string): Promise<number> {
+    return (await this.look(queue)).waiting;
+  }
+
+  /** How many messages wait in a queue, and how many consumers it has. */
+  async look(queue: string): Promise<{ waiting: number; consumers: number }> {
     return this.#using(async (model) => {
       const channel = await model.createChannel();
       channel.on('error', () => undefined);
-      const { messageCount } = await channel.checkQueue(queue);
+      const { messageCount, consumerCount } = await channel.checkQueue(queue);
       await channel.close();
-      return messageCount;
+      return { waiting: messageCount, consumers: consumerCount };
     });
   }
 

@@ -112,6 +112,7 @@ export class Engine {
     this.#held.set(name, held);
     try {
       await held.open(this.parts.source, this.parts.prefetch);
+      if (held instanceof Partition) this.#last.set(name, held);
     } catch (error) {
       if (this.#held.get(name) === held) this.#held.delete(name);
       this.#log.warn({ message: `${name} could not be consumed: ${String(error)}. Trying on.` });
@@ -121,9 +122,7 @@ export class Engine {
   #make(name: string): Held {
     const key = this.#partition(name);
     if (!key) return new DeadLetters(name, this.parts);
-    const partition = new Partition(key, name, this.parts, this.#last.get(name));
-    this.#last.set(name, partition);
-    return partition;
+    return new Partition(key, name, this.parts, this.#last.get(name));
   }
 
   #partition(name: string): PartitionKey | undefined {

@@ -43,6 +43,8 @@ interface Lane {
 
 const cachedAggregates = 2_000;
 
+const unsuspected = { deaths: 0, elsewhere: false };
+
 class KilledItsProcess extends Error {}
 
 /**
@@ -210,9 +212,11 @@ export class Partition implements QueueListener {
     const { delivery, envelope, supported } = arrival;
     if (this.#blocked.has(lane)) return this.#park(arrival, 'blocked', 0);
     if (!supported) return this.#park(arrival, 'unsupported', 0);
-    const deaths = delivery.redelivered ? (await this.#history(envelope.id)).deaths : 0;
+    const { deaths, elsewhere } = delivery.redelivered ? await this.#history(envelope.id) : unsuspected;
     if (deaths >= mostDeaths) return this.#park(arrival, 'dead', deaths, killed(deaths));
-    const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths > 0 });
+    // A process that has an attempt open may have died a moment ago: until its heartbeat is missed nobody can tell. If its
+    // neighbours ran beside the culprit meanwhile, each crash would go on their record too.
+    const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths > 0 || elsewhere });
     if (end.kind === 'settled') delivery.acknowledge();
     else if (end.kind === 'unsupported') await this.#park(arrival, 'unsupported', 0);
     else await this.#park(arrival, 'dead', end.attempts, end.error);
@@ -264,7 +268,7 @@ export class Partition implements QueueListener {
     return false;
   }
 
-  /** A suspect's attempt is on record before it runs; with a death on record it runs alone in its process. */
+  /** A suspect's attempt is on record before it runs; one that may have killed a process runs alone in this one. */
   async #run(envelope: Envelope, suspect: { recorded: boolean; alone: boolean }): Promise<End> {
     const { database, attempts, gate, runner } = this.parts;
     await gate.enter(suspect.alone);

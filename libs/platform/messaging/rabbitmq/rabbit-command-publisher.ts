@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { ChannelModel } from 'amqplib';
 
 import { NotPublished, type CommandPublisher } from '../command-publisher.js';
@@ -7,6 +9,12 @@ import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
 import { declareTopology } from './declare.js';
 import { ConfirmedPublisher } from './publisher.js';
+
+/**
+ * A deleted queue is declared again only after so many milliseconds: its consumers must have heard of the deletion first,
+ * else the broker may take the consumer of the old queue for one of the new and deliver to nobody.
+ */
+const beforeRedeclaring = 1_000;
 
 /** Publishes commands to the quorum queue of their lane's partition. */
 export class RabbitCommandPublisher implements CommandPublisher {
@@ -61,7 +69,8 @@ export class RabbitCommandPublisher implements CommandPublisher {
     const model = this.#model;
     if (!model || this.#redeclaring) return;
     this.#redeclaring = true;
-    void declareTopology(model, this.topology, this.partitions.known)
+    void delay(beforeRedeclaring)
+      .then(() => declareTopology(model, this.topology, this.partitions.known))
       .catch(() => undefined)
       .finally(() => (this.#redeclaring = false));
   }
