@@ -1,6 +1,6 @@
 // The walls: each rule's comment says what to do instead. `npm run walls` proves them, by reachability where it counts.
 
-const test = '\\.(spec|int-spec|e2e-spec|fault-spec)\\.ts$';
+const test = '\\.(spec|int-spec|e2e-spec|fault-spec)\\.ts$|^libs/contexts/[^/]+/doubles/';
 const kernel = '^libs/kernel/index\\.ts$';
 const contractDoors = '^libs/contexts/[^/]+/contract/index\\.ts$';
 const ownContext = '^libs/contexts/$1/';
@@ -132,7 +132,7 @@ const layers = [
     'testing-stays-in-tests',
     'Production code does not run on doubles: move a working implementation to libs/platform or into the context.',
     { path: '^(libs/(kernel|platform|contexts)|apps)/', pathNot: test },
-    { path: '^(libs/testing|test)/' },
+    { path: '^(libs/testing|test|libs/contexts/[^/]+/doubles)/' },
   ),
   wall(
     'amqplib-behind-messaging',

@@ -38,6 +38,7 @@ async function main() {
   ]);
   const env = { ...settings, ...addresses, PATH: toolPath(), HOST: settings.HOST || '127.0.0.1' };
   await finish('migrate', 'Database migrated', env);
+  await finish('seed', 'Built-in rows sent', env);
   const workers = await startApps(options, env);
   ready = true;
   done(`Ready: ${options.workers} workers`, started);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsArray, IsBoolean, IsIn, IsInt, IsString, Length, MaxLength, Min } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, IsUUID, Length, MaxLength, Min } from 'class-validator';
 import fc from 'fast-check';
 
-import { decode, InvalidMessage, Optional, revive, toWire, type Violation } from './codec.js';
-import { Message, Trimmed, WireName } from './message.js';
+import { decode, InvalidMessage, revive, toWire, type Violation } from './codec.js';
+import { Message, Nullable, Optional, Trimmed, WireName } from './message.js';
 
 class BookRoom extends Message<BookRoom> {
   @IsString() readonly roomId!: string;
@@ -20,6 +20,18 @@ class NameRoom extends Message<NameRoom> {
   @MaxLength(10, { context: { reason: 'name_too_long' } })
   readonly roomName!: string;
   @Optional() @IsIn(['attic', 'cellar']) readonly level?: string;
+}
+
+class ChangeRoom extends Message<ChangeRoom> {
+  @Nullable() @IsString() readonly guest!: string | null;
+  @Optional() @Nullable() @IsString() readonly remark?: string | null;
+}
+
+class MoveGuest extends Message<MoveGuest> {
+  @IsUUID() readonly guestId!: string;
+  @Optional() @Nullable() @IsUUID() readonly roomId?: string | null;
+  @Optional() @IsArray() @IsUUID(undefined, { each: true }) readonly viaIds?: string[];
+  @Optional() @IsString() readonly remark?: string;
 }
 
 const booking = fc.record(
@@ -111,6 +123,42 @@ describe('Decoding', () => {
 
   it('refuses null where a field may be absent', () => {
     expect(reasons(() => decode(BookRoom, { ...good, remark: null }))).toEqual(['/remark is_string']);
+  });
+
+  it('tells what is null from what is absent', () => {
+    const both = { guest: null, remark: null };
+    expect({ ...decode(ChangeRoom, both) }).toEqual(both);
+    expect(toWire(decode(ChangeRoom, both))).toEqual(both);
+    expect(Object.keys(decode(ChangeRoom, { guest: 'Ann' }))).toEqual(['guest']);
+    expect(revive(ChangeRoom, both)).toEqual(new ChangeRoom(both));
+  });
+
+  it('refuses the absence of a field that may only be null', () => {
+    expect(reasons(() => decode(ChangeRoom, {}))).toEqual(['/guest is_string']);
+  });
+
+  it('validates what a field that may be null or absent holds otherwise', () => {
+    expect(reasons(() => decode(ChangeRoom, { guest: 7, remark: false }))).toEqual([
+      '/guest is_string',
+      '/remark is_string',
+    ]);
+  });
+
+  it('takes an id for the same in capitals', () => {
+    const [guest, room] = ['0196a1de-0000-7000-8000-00000000000a', '0196a1de-0000-7000-8000-00000000000b'];
+    const wire = { guest_id: guest, room_id: room, via_ids: [room, guest], remark: 'Ask ANN' };
+    const shouted = {
+      ...wire,
+      guest_id: guest.toUpperCase(),
+      room_id: room.toUpperCase(),
+      via_ids: [room.toUpperCase(), guest],
+    };
+    expect(toWire(decode(MoveGuest, shouted))).toEqual(wire);
+    expect(toWire(decode(MoveGuest, { guest_id: guest, room_id: null }))).toEqual({ guest_id: guest, room_id: null });
+    expect(reasons(() => decode(MoveGuest, { guest_id: 7, via_ids: ['x'] }))).toEqual([
+      '/guest_id is_uuid',
+      '/via_ids is_uuid',
+    ]);
   });
 
   it('removes white space only where the field says so', () => {

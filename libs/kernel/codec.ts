@@ -1,6 +1,6 @@
-import { ValidateIf, validateSync, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 
-import { declaredFields, snakeCase, type Class, type Message } from './message.js';
+import { declaredFields, snakeCase, type Class, type Field, type Message } from './message.js';
 
 /** One reason why a message is refused. `pointer` is a JSON pointer (RFC 6901) into the wire form. */
 export interface Violation {
@@ -19,11 +19,6 @@ export class InvalidMessage extends Error {
     const [first, ...rest] = this.violations;
     return first && rest.every(({ reason }) => reason === first.reason) ? first.reason : 'validation_failed';
   }
-}
-
-/** The field may be absent. Unlike class-validator's `@IsOptional()` it does not let `null` through. */
-export function Optional(): PropertyDecorator {
-  return ValidateIf((_, value) => value !== undefined);
 }
 
 /** The wire form of a message: its declared fields in snake_case. Absent fields are left out. */
@@ -64,11 +59,18 @@ export function revive<T extends object>(type: Class<T>, wire: Record<string, un
 
 function read<T extends object>(type: Class<T>, wire: Record<string, unknown>): T {
   const message = new (type as unknown as new () => T)() as Record<string, unknown>;
-  for (const { property, wireName, trimmed } of declaredFields(type)) {
-    const value = Object.hasOwn(wire, wireName) ? wire[wireName] : undefined;
-    if (value !== undefined) message[property] = trimmed && typeof value === 'string' ? value.trim() : value;
+  for (const field of declaredFields(type)) {
+    const value = Object.hasOwn(wire, field.wireName) ? wire[field.wireName] : undefined;
+    if (value !== undefined) message[field.property] = normal(field, value);
   }
   return message as T;
+}
+
+function normal(field: Field, value: unknown): unknown {
+  if (Array.isArray(value) && field.id) return value.map((item) => normal(field, item));
+  if (typeof value !== 'string') return value;
+  if (field.id) return value.toLowerCase();
+  return field.trimmed ? value.trim() : value;
 }
 
 function violationsOf(type: Class<object>, error: ValidationError): Violation[] {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 
 import { derivedId, newId, uuid } from './ids.js';
@@ -48,9 +48,29 @@ describe('A new id', () => {
   });
 
   it('sorts behind the ids that were made before it', () => {
-    const made = Array.from({ length: 1000 }, newId);
+    const made = Array.from({ length: 10_000 }, newId);
     expect([...made].sort()).toEqual(made);
     expect(new Set(made).size).toBe(made.length);
+  });
+
+  it('sorts behind them even after the clock was set back', () => {
+    const before = newId();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 60_000);
+    const after = [newId(), newId()];
+    clock.mockRestore();
+    expect([...after, before].sort()).toEqual([before, ...after]);
+  });
+
+  it('begins with the time of its making', () => {
+    const earliest = Date.now();
+    const made = Number.parseInt(newId().replaceAll('-', '').slice(0, 12), 16);
+    expect(made).toBeGreaterThanOrEqual(earliest);
+    expect(made).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('has bits that nobody can guess', () => {
+    const tails = Array.from({ length: 2_000 }, () => newId().slice(-12));
+    expect(new Set(tails).size).toBe(tails.length);
   });
 });
 

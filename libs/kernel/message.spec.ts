@@ -2,23 +2,34 @@ import { describe, expect, it } from '@jest/globals';
 import { OmitType, PartialType, PickType } from '@nestjs/mapped-types';
 import { IsInt, IsString } from 'class-validator';
 
-import { Optional } from './codec.js';
-import { declaredFields, Message, Trimmed, WireName } from './message.js';
+import { declaredFields, Example, Message, Nullable, Optional, Trimmed, WireName, type Field } from './message.js';
 
 class ReadingTaken extends Message<ReadingTaken> {
   @IsString() readonly sensorId!: string;
   @WireName('last_30_mins') @IsInt() readonly last30Mins!: number;
   @Trimmed() @Optional() @IsString() readonly remark?: string;
+  @Nullable() @IsString() @Example('hall') readonly room!: string | null;
 
   summary(): string {
     return `${this.sensorId}: ${this.last30Mins}`;
   }
 }
 
+const field = (property: string, wireName: string, said: Partial<Field> = {}): Field => ({
+  property,
+  wireName,
+  trimmed: false,
+  id: false,
+  optional: false,
+  nullable: false,
+  example: undefined,
+  ...said,
+});
+
 describe('A message', () => {
   it('takes all of its fields as one argument', () => {
-    const reading = new ReadingTaken({ sensorId: 'a', last30Mins: 3 });
-    expect({ ...reading }).toEqual({ sensorId: 'a', last30Mins: 3 });
+    const reading = new ReadingTaken({ sensorId: 'a', last30Mins: 3, room: null });
+    expect({ ...reading }).toEqual({ sensorId: 'a', last30Mins: 3, room: null });
     expect(reading.summary()).toBe('a: 3');
   });
 
@@ -28,9 +39,10 @@ describe('A message', () => {
 
   it('knows its fields in the order of their declaration, with their wire names', () => {
     expect(declaredFields(ReadingTaken)).toEqual([
-      { property: 'sensorId', wireName: 'sensor_id', trimmed: false },
-      { property: 'last30Mins', wireName: 'last_30_mins', trimmed: false },
-      { property: 'remark', wireName: 'remark', trimmed: true },
+      field('sensorId', 'sensor_id'),
+      field('last30Mins', 'last_30_mins'),
+      field('remark', 'remark', { trimmed: true, optional: true }),
+      field('room', 'room', { nullable: true, example: 'hall' }),
     ]);
   });
 
@@ -56,27 +68,33 @@ describe('A message', () => {
       @IsString() readonly reason!: string;
     }
     expect(declaredFields(Corrected).map(({ wireName }) => wireName)).toEqual(
-      expect.arrayContaining(['sensor_id', 'last_30_mins', 'remark', 'reason']),
+      expect.arrayContaining(['sensor_id', 'last_30_mins', 'remark', 'room', 'reason']),
     );
   });
 });
 
 describe('A class picked from a message', () => {
-  it('keeps wire names and trimming of the fields that it picks', () => {
-    class Picked extends PickType(ReadingTaken, ['last30Mins', 'remark']) {}
+  it('keeps all that was said of the fields that it picks', () => {
+    class Picked extends PickType(ReadingTaken, ['last30Mins', 'remark', 'room']) {}
     expect(declaredFields(Picked)).toEqual([
-      { property: 'last30Mins', wireName: 'last_30_mins', trimmed: false },
-      { property: 'remark', wireName: 'remark', trimmed: true },
+      field('last30Mins', 'last_30_mins'),
+      field('remark', 'remark', { trimmed: true, optional: true }),
+      field('room', 'room', { nullable: true, example: 'hall' }),
     ]);
   });
 
   it('loses the fields that it omits', () => {
-    class Omitted extends OmitType(ReadingTaken, ['sensorId', 'remark']) {}
+    class Omitted extends OmitType(ReadingTaken, ['sensorId', 'remark', 'room']) {}
     expect(declaredFields(Omitted).map(({ property }) => property)).toEqual(['last30Mins']);
   });
 
   it('keeps all fields when they only become optional', () => {
     class Partially extends PartialType(ReadingTaken) {}
-    expect(declaredFields(Partially).map(({ property }) => property)).toEqual(['sensorId', 'last30Mins', 'remark']);
+    expect(declaredFields(Partially).map(({ property }) => property)).toEqual([
+      'sensorId',
+      'last30Mins',
+      'remark',
+      'room',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { Allow, getMetadataStorage } from 'class-validator';
+import { Allow, getMetadataStorage, ValidateIf } from 'class-validator';
 
 export type Class<T> = new (...args: never[]) => T;
 
@@ -9,6 +9,13 @@ export interface Field {
   readonly property: string;
   readonly wireName: string;
   readonly trimmed: boolean;
+  /** It is an id, or a list of them: one id is one text, whatever case it was written in. */
+  readonly id: boolean;
+  /** It may be absent. */
+  readonly optional: boolean;
+  /** It may be null. */
+  readonly nullable: boolean;
+  readonly example: unknown;
 }
 
 const fieldsOf = new WeakMap<object, readonly Field[]>();
@@ -18,6 +25,9 @@ const propertiesOf = new WeakMap<object, ReadonlySet<string>>();
 interface WireContext {
   readonly wireName?: string;
   readonly trimmed?: boolean;
+  readonly optional?: boolean;
+  readonly nullable?: boolean;
+  readonly example?: unknown;
 }
 
 /**
@@ -49,7 +59,15 @@ export function declaredFields(type: Class<object>): readonly Field[] {
         {},
         ...decorators.map(({ context }) => context as WireContext | undefined),
       );
-      return { property, wireName: said.wireName ?? snakeCase(property), trimmed: said.trimmed ?? false };
+      return {
+        property,
+        wireName: said.wireName ?? snakeCase(property),
+        trimmed: said.trimmed ?? false,
+        id: decorators.some(({ name }) => name === 'isUuid'),
+        optional: said.optional ?? false,
+        nullable: said.nullable ?? false,
+        example: said.example,
+      };
     });
     fieldsOf.set(type, fields);
   }
@@ -67,6 +85,20 @@ export const WireName = (wireName: string): PropertyDecorator => Allow({ context
 
 /** White space around the value is removed before it is validated. For names and titles; other text is kept as sent. */
 export const Trimmed = (): PropertyDecorator => Allow({ context: { trimmed: true } satisfies WireContext });
+
+/** The field may be absent. Unlike class-validator's `@IsOptional()` it does not let `null` through. */
+export const Optional = (): PropertyDecorator =>
+  ValidateIf((_, value) => value !== undefined, { context: { optional: true } satisfies WireContext });
+
+/**
+ * The field may be null. With `Optional` too, absent and null differ: a change leaves an absent field as it is, and clears
+ * one that is null.
+ */
+export const Nullable = (): PropertyDecorator =>
+  ValidateIf((_, value) => value !== null, { context: { nullable: true } satisfies WireContext });
+
+/** What documents show as the field's value. */
+export const Example = (example: unknown): PropertyDecorator => Allow({ context: { example } satisfies WireContext });
 
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -12,26 +12,39 @@ import { newId } from '#kernel';
 
 import { AccessTokenStrategy } from './auth/access-token.strategy.js';
 import { AccessGuard } from './auth/access.guard.js';
+import { CommandAnswers } from './commands/command-answers.js';
 import { CommandIds } from './commands/command-ids.js';
 import { CommandStatusQueries } from './commands/command-status.queries.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { Commands } from './commands/commands.js';
+import { IdempotencyKeys } from './commands/idempotency-keys.js';
+import { Outcomes } from './commands/outcomes.js';
 import { ApiSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
+import { EventLog } from './event-log/event-log.js';
+import { AllowedMethods } from './http/allowed-methods.js';
 import { ApiHealth } from './http/api-health.js';
 import { CommandInterceptor } from './http/command.interceptor.js';
 import { apiContext } from './http/context-api-module.js';
+import { Cursors } from './http/cursors.js';
 import { DecodePipe } from './http/decode.pipe.js';
 import { Draining } from './http/draining.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ResourceInterceptor } from './http/resource.interceptor.js';
 import { CommandPublisher } from './messaging/command-publisher.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
+import { RabbitQueueDepths } from './messaging/rabbitmq/rabbit-queue-depths.js';
 import { Topology } from './messaging/topology.js';
+import { ApiGauges } from './observability/api-gauges.js';
+import { ApiMetrics } from './observability/api-metrics.js';
 import { HealthProbe } from './observability/health.js';
+import { MetricsAccess } from './observability/metrics-access.js';
+import { Metrics } from './observability/metrics.js';
+import { release } from './release.js';
 
 @Injectable()
 class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -77,8 +90,8 @@ export class PlatformApiModule {
         },
         {
           provide: RabbitCommandPublisher,
-          inject: [Partitions],
-          useFactory: (partitions: Partitions) =>
+          inject: [Partitions, Outcomes],
+          useFactory: (partitions: Partitions, outcomes: Outcomes) =>
             new RabbitCommandPublisher(
               settings.rabbitmqUrl,
               `contextflow-api ${instance}`,
@@ -86,22 +99,58 @@ export class PlatformApiModule {
               partitions,
               new EnvelopeSeal(settings.envelopeKeys),
               settings.publishWindow,
+              (commandId, outcome) => outcomes.settle(commandId, outcome),
             ),
         },
         { provide: CommandPublisher, useExisting: RabbitCommandPublisher },
         PublisherLifecycle,
+        { provide: Metrics, useFactory: () => new Metrics('api', release) },
+        {
+          provide: MetricsAccess,
+          useValue: new MetricsAccess(settings.metricsToken, settings.nodeEnv === 'production'),
+        },
+        ApiMetrics,
+        {
+          provide: RabbitQueueDepths,
+          inject: [Partitions],
+          useFactory: (partitions: Partitions) =>
+            new RabbitQueueDepths(
+              settings.rabbitmqUrl,
+              `contextflow-api ${instance} metrics`,
+              new Topology(settings.topologyPrefix),
+              partitions,
+            ),
+        },
+        {
+          provide: ApiGauges,
+          inject: [Metrics, Database, RabbitCommandPublisher, RabbitQueueDepths, Outcomes],
+          useFactory: (
+            metrics: Metrics,
+            database: Database,
+            publisher: RabbitCommandPublisher,
+            queues: RabbitQueueDepths,
+            outcomes: Outcomes,
+          ) => new ApiGauges(metrics, { database, publisher, queues, outcomes, contexts: names }),
+        },
         { provide: CommandIds, useValue: new CommandIds(settings.commandIdKey) },
+        { provide: Cursors, useValue: new Cursors(settings.commandIdKey) },
+        AllowedMethods,
         Commands,
+        CommandAnswers,
         CommandStatusQueries,
+        EventLog,
+        IdempotencyKeys,
+        Outcomes,
         AccessTokenStrategy,
         Draining,
         { provide: HealthProbe, useClass: ApiHealth },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
         { provide: APP_PIPE, useClass: DecodePipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Commands, ReadDatabase, CommandIds],
+      exports: [Commands, CommandIds, Cursors, EventLog, ReadDatabase],
     };
   }
 }

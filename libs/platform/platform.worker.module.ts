@@ -5,6 +5,7 @@ import { Actor, Clock, newId } from '#kernel';
 
 import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
+import { ReadDatabase } from './database/read-database.js';
 import { AggregateCaches } from './engine/aggregate-caches.js';
 import { Attempts } from './engine/attempts.js';
 import { CommandRunner } from './engine/command-runner.js';
@@ -24,9 +25,14 @@ import { WorkerHealth } from './engine/worker-health.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandSource } from './messaging/rabbitmq/rabbit-command-source.js';
+import { RabbitReplies } from './messaging/rabbitmq/rabbit-replies.js';
 import { Topology } from './messaging/topology.js';
+import { EngineMetrics } from './observability/engine-metrics.js';
 import { HealthServer } from './observability/health-server.js';
 import { HealthProbe } from './observability/health.js';
+import { MetricsAccess } from './observability/metrics-access.js';
+import { Metrics } from './observability/metrics.js';
+import { WorkerGauges } from './observability/worker-gauges.js';
 import { release } from './release.js';
 
 /** Everything that a worker needs around the contexts that it serves. */
@@ -55,6 +61,7 @@ export class PlatformWorkerModule {
       providers: [
         { provide: DATABASE_OPTIONS, useValue: databaseOptions },
         Database,
+        ReadDatabase,
         AggregateCaches,
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: Actor, useClass: UnitOfWorkActor },
@@ -71,28 +78,56 @@ export class PlatformWorkerModule {
             new RabbitCommandSource(settings.rabbitmqUrl, `contextflow-worker ${worker}`, topology, partitions),
         },
         {
+          provide: RabbitReplies,
+          useFactory: () => new RabbitReplies(settings.rabbitmqUrl, `contextflow-worker ${worker} replies`),
+        },
+        { provide: Metrics, useFactory: () => new Metrics('worker', release) },
+        { provide: EngineMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new EngineMetrics(metrics) },
+        {
+          provide: WorkerGauges,
+          inject: [Metrics, Database, RabbitCommandSource, RabbitReplies, Engine],
+          useFactory: (
+            metrics: Metrics,
+            database: Database,
+            source: RabbitCommandSource,
+            replies: RabbitReplies,
+            engine: Engine,
+          ) => new WorkerGauges(metrics, { database, source, replies, engine, contexts: names }),
+        },
+        {
           provide: Engine,
-          inject: [CommandBus, Database, AggregateCaches, Partitions, RabbitCommandSource],
+          inject: [
+            CommandBus,
+            Database,
+            AggregateCaches,
+            Partitions,
+            RabbitCommandSource,
+            RabbitReplies,
+            EngineMetrics,
+          ],
           useFactory: (
             bus: CommandBus,
             database: Database,
             caches: AggregateCaches,
             partitions: Partitions,
             source: RabbitCommandSource,
+            replies: RabbitReplies,
+            metrics: EngineMetrics,
           ) => {
             const inline = new InlineProjections(database, projections);
-            const committer = new Committer(database, new GroupCommit(database, inline, worker));
+            const committer = new Committer(database, new GroupCommit(database, inline, worker), metrics);
             return new Engine({
               database,
               seal,
               topology,
               partitions,
               source,
+              replies,
               prefetch: settings.prefetch,
               gate: new Gate(),
-              runner: new CommandRunner(bus, database, committer, inline, caches),
+              runner: new CommandRunner(bus, database, committer, inline, caches, metrics),
               attempts: new Attempts(database, worker),
-              parking: new Parking(database, worker, release),
+              parking: new Parking(database, worker, release, metrics),
               dead: new DeadMessages(database),
               membership: new Membership(database, worker, release, names),
             });
@@ -102,12 +137,15 @@ export class PlatformWorkerModule {
         { provide: HealthProbe, useClass: WorkerHealth },
         {
           provide: HealthServer,
-          inject: [HealthProbe],
-          useFactory: (probe: HealthProbe) =>
-            new HealthServer(settings.host, settings.workerHealthPort, probe, release),
+          inject: [HealthProbe, Metrics],
+          useFactory: (probe: HealthProbe, metrics: Metrics) =>
+            new HealthServer(settings.host, settings.workerHealthPort, probe, release, {
+              metrics,
+              access: new MetricsAccess(settings.metricsToken, false),
+            }),
         },
       ],
-      exports: [Database, AggregateCaches, Clock, Actor, EventStore, CommandTransport],
+      exports: [Database, ReadDatabase, AggregateCaches, Clock, Actor, EventStore, CommandTransport],
     };
   }
 }

@@ -37,7 +37,9 @@ describe('The invariants', () => {
   afterAll(() => database?.drop());
 
   beforeEach(async () => {
-    await database.query('truncate platform.commands, platform.parked_commands, platform.events, tasks.task_list');
+    await database.query(
+      'truncate platform.commands, platform.parked_commands, platform.events, tasks.task_list, tasks.category_list',
+    );
     ledger = new Ledger();
     task = newId();
     commands = { create: newId(), start: newId(), complete: newId() };
@@ -59,7 +61,7 @@ describe('The invariants', () => {
       );
     }
     await database.query(
-      `insert into tasks.task_list values ($1, 3, $2, 'a task', '', 'completed', 'low', null, $3, $3, $3)`,
+      `insert into tasks.task_list values ($1, 3, $2, 'a task', '', 'completed', 'low', null, $3, $3, $3, null, 1)`,
       [task, user, at],
     );
   });
@@ -151,7 +153,8 @@ describe('The invariants', () => {
       () =>
         database.query(
           `insert into tasks.task_list
-           select $1, version, user_id, title, description, status, priority, due_date, completed_at, created_at, updated_at
+           select $1, version, user_id, title, description, status, priority, due_date, completed_at, created_at, updated_at,
+             category_id, priority_rank
            from tasks.task_list`,
           [newId()],
         ),

@@ -1,6 +1,6 @@
 import { accessToken } from './access-tokens.js';
 import { eventually, type Patience } from './eventually.js';
-import { HttpClient, NoAnswer, type HttpAnswer } from './http-client.js';
+import { HttpClient, NoAnswer, type HttpAnswer, type HttpRequest } from './http-client.js';
 import type { Attempt, Intent, Ledger } from './ledger.js';
 
 /** The answer to an accepted command. */
@@ -37,12 +37,22 @@ export class Client {
     this.#headers = { authorization: `Bearer ${accessToken(userId, roles)}` };
   }
 
+  /** The header with which requests are sent in the user's name. */
+  get authorization(): string {
+    return this.#headers.authorization as string;
+  }
+
   get(path: string): Promise<HttpAnswer> {
     return this.http.send({ path: `/api/v1${path}`, headers: this.#headers });
   }
 
   post(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     return this.http.send({ method: 'POST', path: `/api/v1${path}`, body, headers: { ...this.#headers, ...headers } });
+  }
+
+  /** Any request in the user's name, to a path from the root. */
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    return this.http.send({ ...request, headers: { ...this.#headers, ...request.headers } });
   }
 
   /** Sends a command that is expected to be accepted. */

@@ -9,10 +9,10 @@ export interface HttpAnswer {
 }
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, unless it is text already. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** Sent as JSON, unless it is text or bytes already. */
   readonly body?: unknown;
   /** Milliseconds. Default: 10 seconds. */
   readonly timeout?: number;
@@ -42,7 +42,7 @@ export class HttpClient {
 
   /** @throws NoAnswer */
   send({ method = 'GET', path, headers = {}, body, timeout = 10_000 }: HttpRequest): Promise<HttpAnswer> {
-    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+    const text = body === undefined || typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const outgoing = request(
         {

@@ -1,3 +1,4 @@
+import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 
 import { AppProcess, type Environment } from './app-process.js';
@@ -15,7 +16,7 @@ import { TestBroker } from './test-broker.js';
 import { TestDatabase } from './test-database.js';
 
 const contexts: readonly string[] = ['tasks'];
-const projections: Evidence['projections'] = [taskList];
+const projections: Evidence['projections'] = [taskList, categoryList];
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;
 

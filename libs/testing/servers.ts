@@ -52,6 +52,12 @@ export class OwnServers implements Servers {
   }
 }
 
+/** A Postgres of one test file. */
+export async function startOwnPostgres(name: string): Promise<PrivatePostgres> {
+  const { startPostgres } = await script<typeof import('../../scripts/lib/postgres.mjs')>('postgres');
+  return startPostgres({ dataDir: join(dataFolder(), `${name}-postgres`) });
+}
+
 /** The bootstrap's scripts are not compiled, so their address is not relative to the compiled file. */
 function script<Module>(name: string): Promise<Module> {
   return import(pathToFileURL(join(projectRoot, 'scripts/lib', `${name}.mjs`)).href) as Promise<Module>;

@@ -38,8 +38,10 @@ function composeStop(names) {
   return compose(['stop', '--timeout', '6', ...names], { logFile, timeoutMs: 10_000, unstoppable: true });
 }
 
+/** Removes all of the project's containers, whoever started them, and their data. */
 export function composeRemove() {
-  return compose(['down', '--volumes'], { logFile, timeoutMs: 60_000 });
+  // Without its profile, a tool's container would stay, and keep the network.
+  return compose(['--profile', 'tools', '--profile', 'test', 'down', '--volumes'], { logFile, timeoutMs: 60_000 });
 }
 
 async function ports(names) {

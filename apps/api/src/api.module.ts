@@ -2,11 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 
 import { TasksApiModule } from '#contexts/tasks/tasks.api.module.js';
 import type { ApiSettings } from '#platform/config/settings.js';
+import { tagsOf } from '#platform/http/context-api-module.js';
 import { PlatformApiModule } from '#platform/platform.api.module.js';
+
+const contexts = [TasksApiModule];
 
 @Module({})
 export class ApiModule {
+  static readonly tags = tagsOf(contexts);
+
   static with(settings: ApiSettings): DynamicModule {
-    return { module: ApiModule, imports: [PlatformApiModule.serve(settings, [TasksApiModule])] };
+    return { module: ApiModule, imports: [PlatformApiModule.serve(settings, contexts)] };
   }
 }

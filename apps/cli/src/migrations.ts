@@ -1,6 +1,7 @@
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
+import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
 import type { Migration } from '#platform/database/migrate.js';
 import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
 
 /** All migrations, in the order in which they run. */
-export const migrations: readonly Migration[] = [Platform1764000000000, TaskList1764000100000];
+export const migrations: readonly Migration[] = [Platform1764000000000, TaskList1764000100000, Categories1764000200000];

@@ -1,7 +1,17 @@
 import { ContextApiModule } from '#platform/http/context-api-module.js';
 
+import { CategoriesController } from './adapters/http/categories.controller.js';
 import { TasksController } from './adapters/http/tasks.controller.js';
-import { TaskListQueries } from './read-models/task-list.queries.js';
+import { CategoryQueries } from './read-models/category.queries.js';
+import { TaskQueries } from './read-models/task.queries.js';
 
-@ContextApiModule({ name: 'tasks', controllers: [TasksController], queries: [TaskListQueries] })
+@ContextApiModule({
+  name: 'tasks',
+  tags: {
+    tasks: 'What is to be done',
+    categories: 'What tasks are sorted into: the built-in ones and your own',
+  },
+  controllers: [TasksController, CategoriesController],
+  queries: [TaskQueries, CategoryQueries],
+})
 export class TasksApiModule {}

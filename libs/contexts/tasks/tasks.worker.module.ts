@@ -1,17 +1,44 @@
 import { repository } from '#platform/engine/aggregate-repository.js';
 import { ContextWorkerModule } from '#platform/engine/context-worker-module.js';
 
+import { PostgresCategoryLookup } from './adapters/lookups/postgres-category.lookup.js';
+import { PostgresTaskLookup } from './adapters/lookups/postgres-task.lookup.js';
+import { CancelTaskHandler } from './application/cancel-task.handler.js';
 import { CompleteTaskHandler } from './application/complete-task.handler.js';
+import { CreateCategoryHandler } from './application/create-category.handler.js';
 import { CreateTaskHandler } from './application/create-task.handler.js';
-import { TaskRepository } from './application/ports.js';
+import { DeleteCategoryHandler } from './application/delete-category.handler.js';
+import { DeleteTaskHandler } from './application/delete-task.handler.js';
+import { CategoryLookup, CategoryRepository, TaskLookup, TaskRepository } from './application/ports.js';
+import { ReopenTaskHandler } from './application/reopen-task.handler.js';
 import { StartTaskHandler } from './application/start-task.handler.js';
+import { UpdateCategoryHandler } from './application/update-category.handler.js';
+import { UpdateTaskHandler } from './application/update-task.handler.js';
+import { Category } from './domain/category.js';
 import { Task } from './domain/task.js';
+import { categoryList } from './read-models/category-list.projection.js';
 import { taskList } from './read-models/task-list.projection.js';
 
 @ContextWorkerModule({
   name: 'tasks',
-  handlers: [CreateTaskHandler, StartTaskHandler, CompleteTaskHandler],
-  projections: [taskList],
-  ports: [repository(TaskRepository, Task)],
+  handlers: [
+    CreateTaskHandler,
+    UpdateTaskHandler,
+    StartTaskHandler,
+    CompleteTaskHandler,
+    CancelTaskHandler,
+    ReopenTaskHandler,
+    DeleteTaskHandler,
+    CreateCategoryHandler,
+    UpdateCategoryHandler,
+    DeleteCategoryHandler,
+  ],
+  projections: [taskList, categoryList],
+  ports: [
+    repository(TaskRepository, Task),
+    repository(CategoryRepository, Category),
+    { provide: CategoryLookup, useClass: PostgresCategoryLookup },
+    { provide: TaskLookup, useClass: PostgresTaskLookup },
+  ],
 })
 export class TasksWorkerModule {}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { ForbiddenException, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -12,8 +12,11 @@ import type { AuthenticatedUser } from './authenticated-user.js';
 const PUBLIC = 'contextflow:public';
 const ROLES = 'contextflow:roles';
 
-/** The route needs no token. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
+/** The route needs no token, and does not look at one. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, 'unseen');
+
+/** The route needs no token; one that is sent all the same must be good. */
+export const OptionalToken = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, 'checked');
 
 /** The route needs a token with one of these roles. */
 export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator => SetMetadata(ROLES, roles);
@@ -32,7 +35,10 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets)) return true;
+    const open = this.reflector.getAllAndOverride<'unseen' | 'checked' | undefined>(PUBLIC, targets);
+    if (open === 'unseen') return true;
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (open === 'checked' && headers.authorization === undefined) return true;
     const user = await this.#authenticate(context);
     const scope = requestScope();
     scope.user = user;
@@ -44,9 +50,7 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
 
   async #authenticate(context: ExecutionContext): Promise<Verified> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user: Verified }>();
-    const token = createHash('sha256')
-      .update(request.headers.authorization ?? '')
-      .digest('base64');
+    const token = hash('sha256', request.headers.authorization ?? '', 'base64');
     const known = this.#verified.get(token);
     if (known && known.exp * 1000 > Date.now()) return known;
     await super.canActivate(context);

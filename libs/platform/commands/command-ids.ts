@@ -1,11 +1,19 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import stringify from 'fast-json-stable-stringify';
-import { parse, v7 } from 'uuid';
+import { parse } from 'uuid';
 
-import { uuid } from '#kernel';
+import { newIdBytes, uuid } from '#kernel';
 
-import type { CommandIdentity } from '../http/request-scope.js';
+/** The author of commands that were sent without a token. */
+export const anonymous = 'anonymous';
+
+/** A command's id, and what it was derived from. */
+export interface CommandIdentity {
+  readonly id: string;
+  readonly keyHash?: Buffer;
+  readonly fingerprint?: Buffer;
+}
 
 export interface KeyedRequest {
   readonly author: string;
@@ -15,6 +23,8 @@ export interface KeyedRequest {
   readonly target: string;
   readonly key: string;
   readonly body: unknown;
+  /** The `If-Match` header, if there was one. */
+  readonly ifMatch?: string;
 }
 
 /**
@@ -26,13 +36,13 @@ export class CommandIds {
 
   /** A new UUIDv7. */
   issue(author: string): CommandIdentity {
-    return { id: this.#signed(Buffer.from(v7({}, new Uint8Array(16))), 7, author) };
+    return { id: this.#signed(newIdBytes(), 7, author) };
   }
 
   /** The UUIDv8 of a request with an `Idempotency-Key`: the same for the same key, author, route and content. */
-  derive({ author, route, target, key, body }: KeyedRequest): CommandIdentity {
+  derive({ author, route, target, key, body, ifMatch }: KeyedRequest): CommandIdentity {
     const keyHash = digest(author, route, key);
-    const fingerprint = digest(target, stringify(body ?? null));
+    const fingerprint = digest(target, stringify(body ?? null), ifMatch ?? '');
     return { id: this.#signed(Buffer.from(digest(keyHash, fingerprint)), 8, author), keyHash, fingerprint };
   }
 

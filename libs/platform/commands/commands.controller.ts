@@ -1,48 +1,108 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { setTimeout as delay } from 'node:timers/promises';
 
-import type { AuthenticatedUser } from '../auth/authenticated-user.js';
-import { codeOfKind, Problem, problemDocument } from '../http/problem.js';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { OptionalToken } from '../auth/access.guard.js';
+import { commonHeaders, headers, problems } from '../http/answers.js';
+import { Draining } from '../http/draining.js';
+import { preferenceOf } from '../http/preference.js';
+import { codeOfKind, notFound, problemDocument } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
-import { Me, problems } from '../http/sends.decorator.js';
+import { commandSchema } from '../http/schemas.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
-import { CommandIds } from './command-ids.js';
+import { anonymous, CommandIds } from './command-ids.js';
 import { CommandStatusQueries, type StoredCommand } from './command-status.queries.js';
 import { statusPath } from './commands.js';
+import { Outcomes } from './outcomes.js';
+
+/** Pauses between looks at a command that somebody waits for, in milliseconds: they grow from the first to the last. */
+const pauses = { first: 20, last: 500 };
 
 @ApiTags('commands')
-@ApiBearerAuth()
 @Controller('commands')
 export class CommandsController {
   constructor(
     private readonly ids: CommandIds,
     private readonly commands: CommandStatusQueries,
+    private readonly outcomes: Outcomes,
+    private readonly draining: Draining,
   ) {}
 
   @Get(':command_id')
-  @ApiOperation({ summary: 'What became of a command. Only its author may ask, and admins once it is stored.' })
-  @ApiResponse({ status: 200, description: 'accepted, retrying, blocked, succeeded, rejected, dead or discarded' })
-  @Problems()
+  @OptionalToken()
+  @ApiBearerAuth()
+  @ApiSecurity({})
+  @ApiOperation({
+    summary: 'What became of a command',
+    description:
+      'Only its author may ask, and admins once it is stored. Without a token it shows commands that were sent without one: there the id is the secret.',
+  })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: '`wait=<seconds>` (at most 30): answer when the command is settled, or then',
+    schema: { type: 'string' },
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'Where it stands: accepted, retrying, blocked, succeeded, rejected, dead or discarded.',
+    headers: headers('Preference-Applied'),
+    content: { 'application/json': { schema: commandSchema } },
+  })
+  @AnswersProblems()
   async status(
     @Param('command_id', UuidPipe) id: string,
-    @Me() me: AuthenticatedUser,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Record<string, unknown>> {
+    const own = this.#own(id);
+    const { wait, applied } = preferenceOf(prefer);
+    let stored = await this.commands.byId(id);
+    if (wait > 0 && !stored?.settled_at && (own || this.#mayRead(stored))) {
+      const waiting = this.outcomes.expect(id);
+      if (waiting && applied) reply.header('Preference-Applied', applied);
+      if (waiting)
+        stored = await this.#settled(id, stored, performance.now() + wait * 1_000).finally(() => waiting.cancel());
+    }
     const links = { self: statusPath(id) };
-    const stored = await this.commands.byId(id);
-    const own = this.ids.issuedTo(me.id, id);
-    if (stored && (stored.author === me.id || me.roles.includes('admin')))
-      return { command_id: id, ...shown(stored), links };
+    if (stored && (own || this.#mayRead(stored))) return { command_id: id, ...shown(stored), links };
     if (!stored && own) return { command_id: id, status: 'accepted', accepted_at: this.ids.acceptedAt(id), links };
-    throw new Problem({ code: 'NOT_FOUND', reason: 'command_not_found', detail: `there is no command ${id} of yours` });
+    throw notFound('command_not_found', `there is no command ${id} of yours`);
+  }
+
+  #own(id: string): boolean {
+    const { user } = requestScope();
+    return (user !== undefined && this.ids.issuedTo(user.id, id)) || this.ids.issuedTo(anonymous, id);
+  }
+
+  #mayRead(stored: StoredCommand | undefined): boolean {
+    const { user } = requestScope();
+    return !!stored && !!user && (stored.author === user.id || user.roles.includes('admin'));
+  }
+
+  /** Looks again and again: another instance of the API may have sent the command, and would hear the reply. */
+  async #settled(id: string, seen: StoredCommand | undefined, deadline: number): Promise<StoredCommand | undefined> {
+    let stored = seen;
+    for (let pause = pauses.first; !stored?.settled_at && !this.draining.begun; pause *= 1.5) {
+      const left = deadline - performance.now();
+      if (left <= 0) break;
+      await delay(Math.min(pause, pauses.last, left));
+      stored = await this.commands.byId(id);
+    }
+    return stored;
   }
 }
 
-function Problems(): MethodDecorator {
-  return (...target) => problems(401, 404, 503).forEach((decorate) => decorate(...target));
+function AnswersProblems(): MethodDecorator {
+  return (...target) => {
+    for (const decorate of [commonHeaders(), ...problems(401, 404, 406, 503)]) decorate(...target);
+  };
 }
 
 function shown(command: StoredCommand): Record<string, unknown> {
-  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, blocked_by } = command;
+  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result, blocked_by } = command;
   const { correlationId } = requestScope();
   return {
     type,
@@ -51,6 +111,7 @@ function shown(command: StoredCommand): Record<string, unknown> {
     accepted_at,
     settled_at,
     attempts,
+    ...(result && { result }),
     ...(problem && {
       problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId),
     }),

@@ -6,6 +6,10 @@ import { failpoint } from '../failpoints/failpoint.js';
 import { Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished, type NotPublishedReason } from '../messaging/command-publisher.js';
+import { ApiMetrics } from '../observability/api-metrics.js';
+import { anonymous } from './command-ids.js';
+import { IdempotencyKeys } from './idempotency-keys.js';
+import { Outcomes } from './outcomes.js';
 
 /** The answer to a command that was accepted. */
 export interface Accepted {
@@ -33,47 +37,64 @@ const explanations: Readonly<Record<NotPublishedReason, string>> = {
 export class Commands {
   readonly #log = new Logger(Commands.name);
 
-  constructor(private readonly publisher: CommandPublisher) {}
+  constructor(
+    private readonly publisher: CommandPublisher,
+    private readonly keys: IdempotencyKeys,
+    private readonly outcomes: Outcomes,
+    private readonly metrics: ApiMetrics,
+  ) {}
 
   /**
    * Hands the request's command over to the broker, and resolves once the broker holds it durably.
-   * @throws Problem 503 `broker_unavailable` with the command's id: sending the request again with the same
-   *   `Idempotency-Key` is safe
+   * @throws Problem 422 `idempotency_key_reused` when the key is known to have been used with another request; 503
+   *   `broker_unavailable` with the command's id: sending the request again with the same `Idempotency-Key` is safe
    */
   async send(command: object): Promise<Accepted> {
-    const scope = requestScope();
-    if (!scope.command || !scope.user) throw new Error(`the route that sends ${command.constructor.name} lacks @Sends`);
+    const { command: requested, user, correlationId, request } = requestScope();
+    if (!requested) throw new Error(`the route that sends ${command.constructor.name} lacks @Sends`);
+    if (this.keys.reused(requested) || (await this.keys.reusedInStore(requested))) throw keyReused();
     const { name, context } = commandType(command.constructor);
-    const { id } = scope.command;
+    const { id, keyHash, fingerprint, expectedVersion, deadline, preference } = requested;
     const lane = laneOf(command);
-    const self = statusPath(id);
+    requested.sent = true;
+    if (preference.wait > 0) requested.waiting = this.outcomes.expect(id);
     try {
       await failpoint('api.before_publish', id);
-      await this.publisher.publish({
-        ...scope.command,
-        type: name,
-        context,
-        lane,
-        resourceId: lane,
-        author: scope.user.id,
-        roles: scope.user.roles,
-        acceptedAt: new Date(),
-        correlationId: scope.correlationId,
-        traceParent: traceParent(scope.request.headers.traceparent),
-        body: Buffer.from(JSON.stringify(toWire(command))),
-      });
+      await this.publisher.publish(
+        {
+          id,
+          keyHash,
+          fingerprint,
+          expectedVersion,
+          deadline,
+          type: name,
+          context,
+          lane,
+          resourceId: lane,
+          author: user?.id ?? anonymous,
+          roles: user?.roles ?? [],
+          acceptedAt: new Date(),
+          correlationId,
+          traceParent: traceParent(request.headers.traceparent),
+          body: Buffer.from(JSON.stringify(toWire(command))),
+        },
+        { replied: requested.waiting !== undefined },
+      );
       await failpoint('api.after_publish', id);
     } catch (error) {
+      requested.waiting?.cancel();
       if (!(error instanceof NotPublished)) throw error;
+      this.metrics.notAccepted(error.reason);
       this.#log.warn({ message: 'a command was not accepted', command_id: id, type: name, reason: error.reason });
       throw new Problem({
         code: 'UNAVAILABLE',
         reason: 'broker_unavailable',
         detail: `${explanations[error.reason]}: send it again, with the same Idempotency-Key if it had one`,
-        headers: { 'Retry-After': '2', Location: self },
-        more: { command_id: id, links: { self } },
+        headers: { 'Retry-After': '2' },
       });
     }
+    this.metrics.accepted(name);
+    this.keys.remember(requested);
     await failpoint('api.before_answer', id);
     return {
       command_id: id,
@@ -81,10 +102,17 @@ export class Commands {
       message: 'the command was accepted; links.self tells what became of it',
       type: name,
       resource_id: lane,
-      links: { self },
+      links: { self: statusPath(id) },
     };
   }
 }
+
+const keyReused = (): Problem =>
+  new Problem({
+    code: 'UNPROCESSABLE',
+    reason: 'idempotency_key_reused',
+    detail: 'the Idempotency-Key has been used with another request: send a new key',
+  });
 
 /** W3C Trace Context; anything else is dropped. */
 const traceParent = (header: unknown): string | undefined =>

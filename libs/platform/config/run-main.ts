@@ -2,7 +2,7 @@ import type { LoggerService, LogLevel } from '@nestjs/common';
 
 import { armFailpoints } from '../failpoints/failpoint.js';
 import { JsonLogger } from '../observability/json-logger.js';
-import { InvalidSettings, loadSettings, type Settings } from './settings.js';
+import { InvalidSettings, loadSettings, warnings, type Settings } from './settings.js';
 
 /**
  * Runs an app from its start to its orderly end: reads the settings, listens for SIGTERM and SIGINT, and ends with code 0
@@ -29,6 +29,7 @@ export async function runMain<S extends Settings>(
     logger.fatal({ message: 'unhandled rejection', stack: reason instanceof Error ? reason.stack : String(reason) });
     process.exit(70);
   });
+  for (const warning of warnings(settings)) logger.warn({ message: warning });
   armFailpoints(settings.failpoints);
   try {
     const app = await start(settings, logger);

@@ -1,7 +1,19 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { development } from './development.js';
-import { ApiSettings, DatabaseSettings, InvalidSettings, loadSettings, Settings, WorkerSettings } from './settings.js';
+import {
+  ApiSettings,
+  DatabaseSettings,
+  InvalidSettings,
+  loadSettings,
+  Settings,
+  warnings,
+  WorkerSettings,
+} from './settings.js';
 
 const servers = { DATABASE_URL: 'postgres://u:p@db/contextflow', RABBITMQ_URL: 'amqp://u:p@mq' };
 const own = {
@@ -85,6 +97,16 @@ describe('Settings', () => {
     ['ENVELOPE_KEYS', `a:${'s'.repeat(32)},b:short`],
     ['COMMAND_ID_KEY', 'short'],
     ['JWT_PUBLIC_KEY', 'no PEM'],
+    ['METRICS_TOKEN', 'two words'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'app.example.org'],
+    ['CORS_ORIGINS', 'https://app.example.org/'],
+    ['CORS_ORIGINS', 'https://app.example.org:443'],
+    ['CORS_ORIGINS', 'https://a.example.org, https://b.example.org'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.1,'],
+    ['TRUST_PROXY', '::1/129'],
   ])('refuse %s=%s', (variable, value) => {
     const found = faults(ApiSettings, { ...servers, [variable]: value });
     expect(found).toEqual([expect.stringMatching(new RegExp(`^${variable}: `))]);
@@ -98,6 +120,74 @@ describe('Settings', () => {
     ['tasks labour', false],
   ] as const)('understand "%s" as a list of contexts: %s', (list, understood) => {
     expect(faults(WorkerSettings, { ...servers, WORKER_CONTEXTS: list }).length === 0).toBe(understood);
+  });
+});
+
+describe('Lists', () => {
+  it.each([
+    ['corsOrigins', 'https://app.example.org,http://127.0.0.1:5173'],
+    ['trustProxy', '10.0.0.1,172.16.0.0/12,::1,fd00::/8'],
+  ] as const)('of %s may name several', (property, list) => {
+    const variable = { corsOrigins: 'CORS_ORIGINS', trustProxy: 'TRUST_PROXY' }[property];
+    expect(loadSettings(ApiSettings, { ...servers, [variable]: list })[property]).toBe(list);
+  });
+});
+
+describe('A setting in a file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'contextflow-settings-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const fileWith = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  it('counts like one in the environment, without the line end after it', () => {
+    const settings = loadSettings(ApiSettings, {
+      DATABASE_URL_FILE: fileWith('database', `${servers.DATABASE_URL}\n`),
+      RABBITMQ_URL_FILE: fileWith('rabbitmq', servers.RABBITMQ_URL),
+      ENVELOPE_KEYS_FILE: fileWith('envelope-keys', `${own.ENVELOPE_KEYS}\r\n`),
+      PORT_FILE: fileWith('port', '9000'),
+    });
+    expect(settings).toMatchObject({
+      databaseUrl: servers.DATABASE_URL,
+      rabbitmqUrl: servers.RABBITMQ_URL,
+      envelopeKeys: own.ENVELOPE_KEYS,
+      port: 9000,
+    });
+  });
+
+  it('may be a part of the address of the database', () => {
+    const DB_PASSWORD_FILE = fileWith('password', 'p@ss\n');
+    expect(loadSettings(DatabaseSettings, { DB_HOST: 'db', DB_PASSWORD_FILE }).databaseUrl).toBe(
+      'postgres://postgres:p%40ss@db:5432/contextflow',
+    );
+  });
+
+  it('is refused beside the same one in the environment', () => {
+    const COMMAND_ID_KEY_FILE = fileWith('key', own.COMMAND_ID_KEY);
+    expect(faults(ApiSettings, { ...servers, ...own, COMMAND_ID_KEY_FILE })).toEqual([
+      expect.stringMatching(/^COMMAND_ID_KEY_FILE: .*both are set/),
+    ]);
+  });
+
+  it('is told when it cannot be read', () => {
+    const missing = join(folder, 'missing');
+    expect(faults(ApiSettings, { ...servers, ENVELOPE_KEYS_FILE: missing })).toEqual([
+      `ENVELOPE_KEYS_FILE: ${missing} does not exist; name a file that this process may read`,
+    ]);
+    expect(faults(ApiSettings, { ...servers, ENVELOPE_KEYS_FILE: folder })).toEqual([
+      expect.stringContaining('cannot be read (EISDIR)'),
+    ]);
+  });
+
+  it('is refused like any other when its value is wrong', () => {
+    expect(faults(ApiSettings, { ...servers, ENVELOPE_KEYS_FILE: fileWith('short', 'short') })).toEqual([
+      expect.stringMatching(/^ENVELOPE_KEYS: /),
+    ]);
   });
 });
 
@@ -141,6 +231,20 @@ describe('Production', () => {
     const failpoints = { FAILPOINTS: 'engine.before_commit=throw' };
     expect(faults(WorkerSettings, { ...production, ...failpoints })).toEqual([expect.stringContaining('FAILPOINTS')]);
     expect(faults(WorkerSettings, { ...servers, ...failpoints })).toEqual([]);
+  });
+
+  it('warns of servers across a network that are reached without TLS', () => {
+    const warned = (addresses: NodeJS.ProcessEnv): string[] =>
+      warnings(loadSettings(ApiSettings, { ...production, ...addresses }));
+    expect(warned({})).toEqual([expect.stringContaining('sslmode=verify-full'), expect.stringContaining('amqps://')]);
+    expect(warned({ DATABASE_URL: `${servers.DATABASE_URL}?sslmode=require`, RABBITMQ_URL: 'amqps://u:p@mq' })).toEqual(
+      [expect.stringContaining('nothing proves')],
+    );
+    expect(warned({ DATABASE_URL: `${servers.DATABASE_URL}?sslmode=verify-full`, RABBITMQ_URL: 'amqps://mq' })).toEqual(
+      [],
+    );
+    expect(warned({ DATABASE_URL: 'postgres://[::1]/c', RABBITMQ_URL: 'amqp://127.0.0.1' })).toEqual([]);
+    expect(warnings(loadSettings(ApiSettings, servers))).toEqual([]);
   });
 
   it('asks a worker only for the secrets that a worker has', () => {

@@ -1,13 +1,44 @@
 import 'reflect-metadata';
 
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 
-import { IsIn, IsInt, IsString, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  validateSync,
+  type ValidationOptions,
+} from 'class-validator';
 
 import { development } from './development.js';
+import { brokerTarget, exposedServers, postgresTarget, readSettingFile } from './server-tls.js';
 
 const postgresUrl = /^postgres(ql)?:\/\/.+/;
 const brokerUrl = /^amqps?:\/\/.+/;
+
+/** Values with commas between them; none is fine. */
+const ListOf = (fits: (value: string) => boolean, options: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    { name: 'listOf', validator: { validate: (list: string) => list === '' || list.split(',').every(fits) } },
+    options,
+  );
+
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  return (
+    most !== undefined && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
+  );
+}
 
 /** What it takes to reach the database. Each property is the environment variable of the same name in upper snake case. */
 export class DatabaseSettings {
@@ -19,12 +50,20 @@ export class DatabaseSettings {
       'DATABASE_URL: set postgres://user:password@host:5432/database (or DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME)',
   })
   readonly databaseUrl: string = '';
+
+  /** Is part of `databaseUrl` too. */
+  @IsString()
+  readonly databaseCaFile: string = '';
 }
 
 /** The settings of every app. */
 export class Settings extends DatabaseSettings {
   @Matches(brokerUrl, { message: 'RABBITMQ_URL: set amqp://user:password@host:5672/vhost' })
   readonly rabbitmqUrl: string = '';
+
+  /** Is part of `rabbitmqUrl` too. */
+  @IsString()
+  readonly rabbitmqCaFile: string = '';
 
   @IsIn(['error', 'warn', 'info', 'debug', 'verbose'], {
     message: 'LOG_LEVEL: set error, warn, info, debug or verbose',
@@ -44,6 +83,10 @@ export class Settings extends DatabaseSettings {
       'ENVELOPE_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first signs, all verify',
   })
   readonly envelopeKeys: string = development.envelopeKeys;
+
+  /** The bearer token that `/metrics` asks for. Without one they are open to all, but not there in production. */
+  @Matches(/^[\w.~+/=-]*$/, { message: 'METRICS_TOKEN: use letters, digits and . _ ~ + / = - only' })
+  readonly metricsToken: string = '';
 
   @IsString()
   readonly failpoints: string = '';
@@ -70,6 +113,16 @@ export class ApiSettings extends Settings {
   @Min(1, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
   @Max(100_000, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
   readonly publishWindow: number = 2000;
+
+  /** Origins whose pages may read answers, with commas between them. */
+  @ListOf(isOrigin, {
+    message: 'CORS_ORIGINS: set origins such as https://app.example.org,https://admin.example.org, without a path',
+  })
+  readonly corsOrigins: string = '';
+
+  /** Addresses and networks of proxies that may tell a client's address, with commas between them. */
+  @ListOf(isNetwork, { message: 'TRUST_PROXY: set addresses or networks of proxies, such as 10.0.0.1,172.16.0.0/12' })
+  readonly trustProxy: string = '';
 }
 
 export class WorkerSettings extends Settings {
@@ -98,37 +151,78 @@ export class InvalidSettings extends Error {
 }
 
 /**
- * Reads settings from the environment and from `.env` beside it (the environment wins).
+ * Reads settings from the environment and from `.env` beside it (the environment wins). `NAME_FILE` names a file that
+ * holds the value of `NAME`.
  * @throws InvalidSettings
  */
 export function loadSettings<T extends DatabaseSettings>(type: new () => T, environment?: NodeJS.ProcessEnv): T {
   if (!environment && existsSync('.env')) process.loadEnvFile('.env');
-  const source = withDatabaseUrl(environment ?? process.env);
   const settings = new type();
-  for (const property of Object.keys(settings) as (keyof T & string)[]) {
+  const properties = Object.keys(settings) as (keyof T & string)[];
+  const faults: string[] = [];
+  const named = withFiles(environment ?? process.env, [...properties.map(variable), ...databaseParts], faults);
+  const source = withAuthorities(withDatabaseUrl(named));
+  for (const property of properties) {
     const value = source[variable(property)];
     if (value === undefined || value === '') continue;
     Object.assign(settings, { [property]: typeof settings[property] === 'number' ? Number(value) : value });
   }
-  const faults = validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string);
-  if (settings.nodeEnv === 'production') {
-    if ('failpoints' in settings && settings.failpoints)
-      faults.push('FAILPOINTS: leave it empty; production refuses failpoints');
-    for (const [property, value] of Object.entries(development))
-      if (
-        property in settings &&
-        squeezed((settings as unknown as Record<string, string>)[property]).includes(squeezed(value))
-      )
-        faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
-  }
+  faults.push(...validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string));
+  for (const target of [() => postgresTarget(settings.databaseUrl), () => brokerTarget(brokerOf(settings))])
+    faults.push(...faultOf(target));
+  if (settings.nodeEnv === 'production') faults.push(...productionFaults(settings));
   if (faults.length) throw new InvalidSettings(faults);
   return settings;
+}
+
+/** What works, but ought not to be so in production. */
+export function warnings({ nodeEnv, databaseUrl, rabbitmqUrl }: Settings): string[] {
+  return nodeEnv === 'production' ? exposedServers(databaseUrl, rabbitmqUrl) : [];
+}
+
+function productionFaults(settings: DatabaseSettings): string[] {
+  const faults: string[] = [];
+  if ('failpoints' in settings && settings.failpoints)
+    faults.push('FAILPOINTS: leave it empty; production refuses failpoints');
+  for (const [property, value] of Object.entries(development))
+    if (
+      property in settings &&
+      squeezed((settings as unknown as Record<string, string>)[property]).includes(squeezed(value))
+    )
+      faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
+  return faults;
+}
+
+const brokerOf = (settings: DatabaseSettings): string =>
+  'rabbitmqUrl' in settings ? String(settings.rabbitmqUrl) : '';
+
+function faultOf(work: () => unknown): string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 /** Line ends are written in many ways. */
 const squeezed = (text = ''): string => text.replaceAll(/\s|\\n/g, '');
 
 const variable = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const databaseParts = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_NAME'];
+
+/** Secrets of containers are files: they show in no list of processes and no description of a container. */
+function withFiles(environment: NodeJS.ProcessEnv, names: readonly string[], faults: string[]): NodeJS.ProcessEnv {
+  const read: NodeJS.ProcessEnv = {};
+  for (const name of names) {
+    const file = environment[`${name}_FILE`];
+    if (!file) continue;
+    if (environment[name]) faults.push(`${name}_FILE: leave it out, or leave ${name} out; both are set`);
+    else faults.push(...faultOf(() => (read[name] = readSettingFile(`${name}_FILE`, file).trim())));
+  }
+  return { ...environment, ...read };
+}
 
 function withDatabaseUrl(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { DATABASE_URL, DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME } = source;
@@ -139,4 +233,19 @@ function withDatabaseUrl(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...source,
     DATABASE_URL: `postgres://${user}${password}@${DB_HOST}:${DB_PORT ?? 5432}/${DB_NAME ?? 'contextflow'}`,
   };
+}
+
+/** So that an address alone says how to connect. */
+function withAuthorities(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { DATABASE_URL, DATABASE_CA_FILE, RABBITMQ_URL, RABBITMQ_CA_FILE } = source;
+  return {
+    ...source,
+    DATABASE_URL: withParameter(DATABASE_URL, 'sslrootcert', DATABASE_CA_FILE),
+    RABBITMQ_URL: withParameter(RABBITMQ_URL, 'cacertfile', RABBITMQ_CA_FILE),
+  };
+}
+
+function withParameter(address: string | undefined, name: string, value: string | undefined): string | undefined {
+  if (!address || !value) return address;
+  return `${address}${address.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
 }

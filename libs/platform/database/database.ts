@@ -3,11 +3,13 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
+import { isTlsFailure, postgresTarget } from '../config/server-tls.js';
 import { correlation } from '../observability/correlation.js';
 import { backoff } from '../resilience/backoff.js';
 import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
 
 export interface DatabaseOptions {
+  /** May ask for TLS as libpq's do: `?sslmode=verify-full&sslrootcert=ca.pem`. */
   readonly url: string;
   readonly applicationName: string;
   readonly poolSize: number;
@@ -25,6 +27,15 @@ export const DATABASE_OPTIONS = Symbol('DatabaseOptions');
 export interface Statement {
   readonly name: string;
   readonly text: string;
+}
+
+/** How the pool's connections are used. */
+export interface PoolUse {
+  readonly most: number;
+  readonly open: number;
+  readonly idle: number;
+  /** Statements and transactions that wait for a connection. */
+  readonly waiting: number;
 }
 
 /** A transaction under way. Statements run one after the other. */
@@ -46,10 +57,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #guarded = new WeakSet<PoolClient>();
   #reachable = false;
 
-  constructor(@Inject(DATABASE_OPTIONS) options: DatabaseOptions) {
+  constructor(@Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions) {
+    const { url, tls } = postgresTarget(options.url);
     this.#source = new DataSource({
       type: 'postgres',
-      url: options.url,
+      url,
       applicationName: options.applicationName,
       entities: [...options.entities],
       synchronize: false,
@@ -57,6 +69,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       poolSize: options.poolSize,
       connectTimeoutMS: options.acquireTimeout,
       extra: {
+        ssl: tls,
         keepAlive: true,
         statement_timeout: options.statementTimeout,
         lock_timeout: Math.floor(options.statementTimeout * 0.6),
@@ -81,6 +94,13 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Whether the last attempt to reach the server succeeded. */
   get reachable(): boolean {
     return this.#reachable;
+  }
+
+  get pool(): PoolUse {
+    const most = this.options.poolSize;
+    if (!this.#source.isInitialized) return { most, open: 0, idle: 0, waiting: 0 };
+    const { totalCount, idleCount, waitingCount } = (this.#source.driver as PostgresDriver).master as Pool;
+    return { most, open: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
   /** Resolves once the first connection stands. */
@@ -175,7 +195,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         this.#reachable = true;
         return;
       } catch (error) {
-        if (!isInfrastructure(error)) {
+        if (isTlsFailure(error)) {
+          this.#log.error({
+            message: `Postgres is not trusted: ${(error as Error).message}. Check DATABASE_CA_FILE, and sslmode in DATABASE_URL.`,
+          });
+        } else if (!isInfrastructure(error)) {
           this.#log.error({
             message: `Postgres refuses the connection: ${(error as Error).message}. Check DATABASE_URL.`,
           });
@@ -200,7 +224,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       }
       return client;
     } catch (error) {
-      throw isInfrastructure(error) ? new DatabaseUnavailable(error) : error;
+      throw isInfrastructure(error) || isTlsFailure(error) ? new DatabaseUnavailable(error) : error;
     }
   }
 

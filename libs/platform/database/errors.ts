@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { QueryFailedError } from 'typeorm';
 
 /** The connection was lost while COMMIT was under way: nobody knows yet whether the transaction happened. */
@@ -51,7 +53,7 @@ export function isInfrastructure(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const state = sqlState(error);
   if (state) return /^(08|28|3D|53|57|58)/.test(state) || state === '25006';
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const { code } = error as { code?: unknown };
   return (
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(

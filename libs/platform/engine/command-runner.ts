@@ -9,8 +9,10 @@ import type { Database } from '../database/database.js';
 import { DatabaseUnavailable, isInfrastructure, isTransient } from '../database/errors.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { Envelope } from '../messaging/envelope.js';
-import type { Rejection } from '../messaging/rejection.js';
+import type { Outcome } from '../messaging/outcome.js';
+import type { Rejection, RejectionKind } from '../messaging/rejection.js';
 import { correlation } from '../observability/correlation.js';
+import type { EngineMetrics } from '../observability/engine-metrics.js';
 import type { AggregateCache, AggregateCaches } from './aggregate-caches.js';
 import type { Committer } from './committer.js';
 import type { InlineProjections } from './inline-projections.js';
@@ -18,7 +20,7 @@ import { currentUnit, UnitOfWork } from './unit-of-work.js';
 
 /** How a run of a command ended. A fault is not an end: the command is to be parked. */
 export type End =
-  | { readonly kind: 'settled'; readonly status: string }
+  | { readonly kind: 'settled'; readonly outcome: Outcome }
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'fault'; readonly error: unknown; readonly attempts: number };
 
@@ -40,6 +42,7 @@ export class CommandRunner {
     private readonly committer: Committer,
     private readonly projections: InlineProjections,
     private readonly caches: AggregateCaches,
+    private readonly metrics?: EngineMetrics,
   ) {}
 
   /** How many commands have been settled since the process started. */
@@ -61,12 +64,15 @@ export class CommandRunner {
         message: 'command handled',
         type: envelope.type,
         command_id: envelope.id,
-        status: end.kind === 'settled' ? end.status : end.kind,
+        status: end.kind === 'settled' ? end.outcome.status : end.kind,
         duration_ms: Math.round((performance.now() - started) * 10) / 10,
       };
       if (end.kind === 'fault') this.#log.error({ ...line, error: String(end.error) });
       else this.#log.log(line);
-      if (end.kind === 'settled') this.#handled++;
+      if (end.kind === 'settled') {
+        this.#handled++;
+        this.metrics?.handled(envelope.type, (performance.now() - started) / 1000);
+      }
       return end;
     });
   }
@@ -78,7 +84,9 @@ export class CommandRunner {
     let conflicts = 0;
     let violations = 0;
     let again = false;
+    const late = envelope.deadline !== undefined && envelope.deadline.getTime() < Date.now();
     const fault = async (error: unknown): Promise<End | undefined> => {
+      this.metrics?.fault(envelope.type);
       if (++tries >= mostTries) return { kind: 'fault', error, attempts: tries };
       await delay(tries * (100 + Math.random() * 100));
       return undefined;
@@ -87,7 +95,8 @@ export class CommandRunner {
       const unit = new UnitOfWork(envelope, again, tries + 1);
       again = true;
       try {
-        await this.#decide(unit);
+        if (late) unit.rejection = tooLate;
+        else await this.#decide(unit);
       } catch (error) {
         if (error instanceof CommandHandlerNotFoundException) {
           this.#unhandled.add(envelope.type);
@@ -111,9 +120,9 @@ export class CommandRunner {
             const occurredAt = unit.events.length > 0 ? unit.now : unit.stream.occurredAt;
             cache.put(unit.stream.type.streamType, unit.stream.id, { ...unit.after, occurredAt });
           }
-          return { kind: 'settled', status: unit.rejection ? 'rejected' : 'succeeded' };
+          return { kind: 'settled', outcome: result.outcome };
         case 'duplicate':
-          return { kind: 'settled', status: result.outcome.status };
+          return { kind: 'settled', outcome: result.outcome };
         case 'conflict': {
           const end =
             ++conflicts < mostConflicts ? undefined : await fault(new CannotDecide('its stream changed at every try'));
@@ -134,8 +143,8 @@ export class CommandRunner {
           const refused = new UnitOfWork(envelope, true, tries + 1);
           refused.rejection = rejected(rejection);
           const verdict = await this.committer.commit(refused);
-          if (verdict.verdict === 'stored') return { kind: 'settled', status: 'rejected' };
-          if (verdict.verdict === 'duplicate') return { kind: 'settled', status: verdict.outcome.status };
+          if (verdict.verdict === 'stored' || verdict.verdict === 'duplicate')
+            return { kind: 'settled', outcome: verdict.outcome };
           break;
         }
         case 'failed': {
@@ -168,8 +177,28 @@ export class CommandRunner {
     } finally {
       unit.close();
     }
+    const { expectedVersion } = envelope;
+    const { stream, rejection } = unit;
+    if (expectedVersion === undefined || !stream || stream.version === expectedVersion) return;
+    // Whoever may not know of the aggregate must not learn its version either.
+    if (rejection && concealing.includes(rejection.kind)) return;
+    unit.events = [];
+    unit.after = undefined;
+    unit.rejection = {
+      kind: 'version_conflict',
+      reason: 'version_conflict',
+      detail: `version ${expectedVersion} was expected, but it is at version ${stream.version}: read it again`,
+    };
   }
 }
+
+const tooLate: Rejection = {
+  kind: 'expired',
+  reason: 'deadline_exceeded',
+  detail: 'the command was not started before its Command-Deadline: send a new one if it is still wanted',
+};
+
+const concealing: readonly RejectionKind[] = ['not_found', 'forbidden', 'unauthorized', 'invalid'];
 
 const rejected = ({ kind, reason, message: detail }: DomainError): Rejection => ({ kind, reason, detail });
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 
 import { RabbitCommandSource } from '../messaging/rabbitmq/rabbit-command-source.js';
+import { RabbitReplies } from '../messaging/rabbitmq/rabbit-replies.js';
 import { Engine } from './engine.js';
 
 /**
@@ -15,18 +16,22 @@ export class CommandTransport extends Server implements CustomTransportStrategy 
   constructor(
     private readonly engine: Engine,
     private readonly source: RabbitCommandSource,
+    private readonly replies: RabbitReplies,
   ) {
     super();
   }
 
   listen(callback: () => void): void {
     this.source.open();
+    this.replies.open();
     this.engine.start();
     callback();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.engine.stop().then(() => this.source.close());
+    this.#closing ??= this.engine.stop().then(async () => {
+      await Promise.all([this.source.close(), this.replies.close()]);
+    });
     return this.#closing;
   }
 

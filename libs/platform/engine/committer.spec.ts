@@ -21,6 +21,8 @@ function decidedOn(version: number, envelope: Partial<Envelope> = {}): UnitOfWor
 /** As the server and the driver say it. */
 const says = (code: string, more: object = {}): Error =>
   Object.assign(new Error(code), { severity: 'ERROR', code, ...more });
+const succeeded = { status: 'succeeded', problem: null, result: null };
+const stored = { verdict: 'stored', outcome: succeeded };
 const badData = says('22P05');
 const timeout = says('57014');
 
@@ -41,7 +43,7 @@ describe('A group', () => {
   it('takes all units that have finished by then', async () => {
     const { group, committer: target } = committer();
     const verdicts = await commitAll(target, [unitOf(), unitOf(), unitOf()]);
-    expect(verdicts).toEqual([{ verdict: 'stored' }, { verdict: 'stored' }, { verdict: 'stored' }]);
+    expect(verdicts).toEqual([stored, stored, stored]);
     expect(group.groups).toHaveLength(1);
   });
 
@@ -130,14 +132,14 @@ describe('A commit whose outcome is unknown', () => {
     const unit = decidedOn(0);
     expect(await target.commit(unit)).toEqual({
       verdict: 'duplicate',
-      outcome: { status: 'succeeded', problem: null },
+      outcome: { status: 'succeeded', problem: null, result: { version: 0, created: false } },
     });
     expect(group.groups).toHaveLength(1);
   });
 
   it('is made again when it turns out not to have happened', async () => {
     const { group, committer: target } = committer((_, attempt) => (attempt === 1 ? 'cut' : undefined));
-    expect(await target.commit(unitOf())).toEqual({ verdict: 'stored' });
+    expect(await target.commit(unitOf())).toEqual(stored);
     expect(group.groups).toHaveLength(2);
   });
 
@@ -163,13 +165,13 @@ describe('An infrastructure error', () => {
       holds(slow)(members) ? { error: timeout } : undefined,
     );
     const verdicts = await commitAll(target, units);
-    expect(verdicts).toEqual([{ verdict: 'stored' }, { verdict: 'stored' }, { verdict: 'failed', error: timeout }]);
+    expect(verdicts).toEqual([stored, stored, { verdict: 'failed', error: timeout }]);
     expect(group.groups.filter((ids) => ids.length === 1 && ids[0] === slow.envelope.id)).toHaveLength(3);
   });
 
   it('is nobody’s fault when it goes away by itself', async () => {
     const { committer: target } = committer((_, attempt) => (attempt <= 2 ? { error: timeout } : undefined));
-    expect(await target.commit(unitOf())).toEqual({ verdict: 'stored' });
+    expect(await target.commit(unitOf())).toEqual(stored);
   });
 
   it('during an outage waits for its end, and burns nothing', async () => {
@@ -189,7 +191,7 @@ describe('An infrastructure error', () => {
       expect(database.awaited).toBe(1);
       database.up();
     }
-    expect(await verdicts).toEqual([{ verdict: 'stored' }, { verdict: 'stored' }]);
+    expect(await verdicts).toEqual([stored, stored]);
     expect(group.groups.map(({ length }) => length)).toEqual(Array(6).fill(2));
   });
 });

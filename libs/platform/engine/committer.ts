@@ -8,6 +8,7 @@ import {
   violatedConstraint,
 } from '../database/errors.js';
 import { failpoint } from '../failpoints/failpoint.js';
+import type { EngineMetrics } from '../observability/engine-metrics.js';
 import { StaleUnits, type GroupCommit, type Written } from './group-commit.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -44,6 +45,7 @@ export class Committer {
   constructor(
     private readonly database: Database,
     private readonly group: GroupCommit,
+    private readonly metrics?: EngineMetrics,
   ) {}
 
   /** Resolves once the unit's end is known, however long the database is away. */
@@ -82,9 +84,16 @@ export class Committer {
     for (let left = units; left.length > 0;) {
       try {
         await failpoint('engine.before_commit', left[0]?.unit.envelope.id);
+        const began = performance.now();
         const written = await this.group.write(left.map(({ unit }) => unit));
+        this.metrics?.committed(left.length, (performance.now() - began) / 1000);
         await failpoint('engine.after_commit', left[0]?.unit.envelope.id);
-        for (const { unit, settle } of left) settle(written.get(unit) as Written);
+        for (const { unit, settle } of left) {
+          const end = written.get(unit) as Written;
+          if (end.verdict === 'stored') this.metrics?.settled(unit.envelope, end.outcome.status);
+          else this.metrics?.duplicate();
+          settle(end);
+        }
         return;
       } catch (error) {
         left = await this.#recover(error, left);
@@ -94,15 +103,23 @@ export class Committer {
 
   /** @returns the units that are to be written again, together */
   async #recover(error: unknown, units: readonly Queued[]): Promise<readonly Queued[]> {
-    if (error instanceof OutcomeUnknown) return this.#readBack(units);
+    if (error instanceof OutcomeUnknown) {
+      this.metrics?.setback('unknown');
+      return this.#readBack(units);
+    }
     if (error instanceof StaleUnits) {
+      this.metrics?.setback('conflict');
       for (const { unit, settle } of units) if (error.units.has(unit)) settle({ verdict: 'conflict' });
       return units.filter(({ unit }) => !error.units.has(unit));
     }
-    if (isTransient(error)) return units;
+    if (isTransient(error)) {
+      this.metrics?.setback('transient');
+      return units;
+    }
     if (isInfrastructure(error)) {
       // An outage is a probe that fails. Otherwise the error belongs to one of the units.
       if (error instanceof DatabaseUnavailable || !(await this.database.probe())) {
+        this.metrics?.setback('outage');
         await this.database.whenReachable();
         return units;
       }
@@ -110,11 +127,15 @@ export class Committer {
       if (units.length === 1 && alone && ++alone.suspicion < mostSuspicion) return units;
     }
     if (units.length > 1) {
+      this.metrics?.setback('halved');
       const half = Math.ceil(units.length / 2);
       await this.#write(units.slice(0, half));
       return units.slice(half);
     }
     const constraint = violatedConstraint(error)?.constraint;
+    this.metrics?.setback(
+      constraint === 'events_stream_version' ? 'conflict' : constraint === undefined ? 'failed' : 'violation',
+    );
     if (constraint === 'events_stream_version') units[0]?.settle({ verdict: 'conflict' });
     else if (constraint) units[0]?.settle({ verdict: 'violation', constraint });
     else units[0]?.settle({ verdict: 'failed', error });
@@ -129,6 +150,8 @@ export class Committer {
         const outcomes = await this.group.outcomes(units.map(({ unit }) => unit.envelope.id));
         return units.filter(({ unit, settle }) => {
           const outcome = outcomes.get(unit.envelope.id);
+          // Almost always this commit's own work, which nobody has counted yet.
+          if (outcome) this.metrics?.settled(unit.envelope, outcome.status);
           if (outcome) settle({ verdict: 'duplicate', outcome });
           return !outcome;
         });

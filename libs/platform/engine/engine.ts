@@ -7,13 +7,21 @@ import { assign, type Slot } from './assignment.js';
 import type { CommandRunner } from './command-runner.js';
 import { DeadLetters } from './dead-letters.js';
 import type { Membership } from './membership.js';
-import { Partition, type PartitionKey, type PartitionParts } from './partition.js';
+import type { Head } from './parking.js';
+import { Partition, type PartitionKey, type PartitionLoad, type PartitionParts } from './partition.js';
 
 /** Something that a worker holds while it is assigned to it. */
 interface Held {
   open(source: CommandSource, prefetch: number): Promise<void>;
   close(): Promise<void>;
   readonly closed: boolean;
+}
+
+/** What a partition that this worker holds has to do. */
+export interface HeldPartition extends PartitionLoad {
+  readonly key: PartitionKey;
+  /** When the oldest parked command that may still run by itself was accepted, as seen at the last poll. */
+  readonly oldestParked: Date | undefined;
 }
 
 export interface EngineParts extends PartitionParts {
@@ -36,6 +44,7 @@ export class Engine {
   readonly #held = new Map<string, Held>();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #last = new Map<string, Partition>();
+  #heads: readonly Head[] = [];
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
   #polling: Promise<void> | undefined;
@@ -59,6 +68,15 @@ export class Engine {
   /** Names of the slots that it holds. */
   get slots(): readonly string[] {
     return [...this.#held].filter(([, held]) => !held.closed).map(([name]) => name);
+  }
+
+  get partitions(): readonly HeldPartition[] {
+    return this.#open().map((partition) => {
+      const heads = this.#heads.filter((head) => head.state !== 'dead' && partition.owns(head));
+      const oldest = Math.min(...heads.map(({ acceptedAt }) => acceptedAt.getTime()));
+      const oldestParked = oldest === Infinity ? undefined : new Date(oldest);
+      return { key: partition.key, ...partition.load, oldestParked };
+    });
   }
 
   /** Gives up everything in an orderly way and leaves. */
@@ -141,14 +159,17 @@ export class Engine {
     return closing;
   }
 
+  #open(): Partition[] {
+    return [...this.#held.values()].filter((held): held is Partition => held instanceof Partition && !held.closed);
+  }
+
   /** Wakes lanes whose first parked command may run, and those that wait for one that is gone. */
   async #poll(): Promise<void> {
-    const open = [...this.#held.values()].filter(
-      (held): held is Partition => held instanceof Partition && !held.closed,
-    );
+    const open = this.#open();
     if (open.length === 0) return;
     try {
       const heads = await this.parts.parking.heads(open.map(({ key }) => key));
+      this.#heads = heads;
       const byLane = new Map(heads.map((head) => [`${head.context} ${head.lane}`, head]));
       for (const partition of open) {
         for (const lane of partition.blocked) if (!byLane.has(`${partition.key.context} ${lane}`)) partition.wake(lane);

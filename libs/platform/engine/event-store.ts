@@ -1,6 +1,7 @@
-import { eventNamed, revive, type Aggregate, type AggregateType, type EventType } from '#kernel';
+import { revive, type Aggregate, type AggregateType } from '#kernel';
 
 import type { Database } from '../database/database.js';
+import { knownEvent, type EventRow } from '../event-log/recorded-event.js';
 import { coalesce } from './coalesce.js';
 
 /** A stream's state in the cache and on its way to a repository. */
@@ -12,14 +13,9 @@ export interface Loaded {
 
 export const nothing: Loaded = { state: null, version: 0, occurredAt: undefined };
 
-interface EventRow {
-  stream_type: string;
-  stream_id: string;
-  version: number;
-  type: string;
-  data: Record<string, unknown>;
-  actor: string;
-  occurred_at: Date;
+interface StreamRow extends EventRow {
+  readonly stream_type: string;
+  readonly stream_id: string;
 }
 
 const read = {
@@ -38,11 +34,11 @@ interface StreamKey {
 
 /** Reads streams from the log. Reads that happen together are one statement. */
 export class EventStore {
-  readonly #rows: (stream: StreamKey) => Promise<readonly EventRow[]>;
+  readonly #rows: (stream: StreamKey) => Promise<readonly StreamRow[]>;
 
   constructor(database: Database) {
     this.#rows = coalesce(async (streams) => {
-      const rows = await database.query<EventRow>(read, [
+      const rows = await database.query<StreamRow>(read, [
         streams.map(({ type }) => type.streamType),
         streams.map(({ id }) => id),
       ]);
@@ -57,7 +53,7 @@ export class EventStore {
   }
 }
 
-function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly EventRow[]): Loaded {
+function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly StreamRow[]): Loaded {
   const events = rows.map((row) => ({
     event: revive(knownEvent(row.type), row.data),
     version: row.version,
@@ -66,11 +62,4 @@ function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly
   }));
   const { state, version } = new type(id).replay(events);
   return { state, version, occurredAt: rows.at(-1)?.occurred_at };
-}
-
-function knownEvent(name: string): EventType['type'] {
-  const known = eventNamed(name);
-  if (!known)
-    throw new Error(`the log holds ${name}, which this release does not know: deploy the release that wrote it`);
-  return known.type;
 }

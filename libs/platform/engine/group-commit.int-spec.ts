@@ -72,6 +72,7 @@ describe('A group of units', () => {
       fingerprint: envelope.fingerprint,
       payload: { label: 'B' },
       status: 'succeeded',
+      result: { version: 2, created: true },
       problem: null,
       attempts: 1,
       worker,
@@ -105,6 +106,7 @@ describe('A group of units', () => {
     expect(await verdicts(unit)).toEqual(['stored']);
     expect(await command(unit.envelope.id)).toMatchObject({
       status: 'rejected',
+      result: null,
       problem: unit.rejection,
       payload: { items: 1 },
     });
@@ -127,7 +129,10 @@ describe('A command that has an outcome', () => {
     await group.write([first]);
     const written = await group.write([again, packing(randomUUID())]);
     expect([...written.values()].map(({ verdict }) => verdict).sort()).toEqual(['duplicate', 'stored']);
-    expect(written.get(again)).toEqual({ verdict: 'duplicate', outcome: { status: 'succeeded', problem: null } });
+    expect(written.get(again)).toEqual({
+      verdict: 'duplicate',
+      outcome: { status: 'succeeded', problem: null, result: { version: 1, created: true } },
+    });
     expect(await versions(boxId)).toEqual([1]);
   });
 
@@ -138,7 +143,7 @@ describe('A command that has an outcome', () => {
     const later = packing(unit.envelope.lane, 'later', { id: unit.envelope.id });
     expect((await group.write([later])).get(later)).toEqual({
       verdict: 'duplicate',
-      outcome: { status: 'rejected', problem: unit.rejection },
+      outcome: { status: 'rejected', problem: unit.rejection, result: null },
     });
     expect(await versions(unit.envelope.lane)).toEqual([]);
   });
@@ -147,12 +152,18 @@ describe('A command that has an outcome', () => {
     const unit = packing(randomUUID());
     await group.write([unit]);
     const outcomes = await group.outcomes([unit.envelope.id, randomUUID()]);
-    expect([...outcomes]).toEqual([[unit.envelope.id, { status: 'succeeded', problem: null }]]);
+    expect([...outcomes]).toEqual([
+      [unit.envelope.id, { status: 'succeeded', problem: null, result: { version: 1, created: true } }],
+    ]);
   });
 });
 
 describe('An idempotency key that has been used with another request', () => {
-  const reused = { status: 'rejected', problem: expect.objectContaining({ reason: 'idempotency_key_reused' }) };
+  const reused = {
+    status: 'rejected',
+    problem: expect.objectContaining({ reason: 'idempotency_key_reused' }),
+    result: null,
+  };
 
   it('rejects the later command, and leaves the key to the first', async () => {
     const keyHash = Buffer.from(randomUUID());

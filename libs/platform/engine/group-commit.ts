@@ -1,18 +1,16 @@
 import { eventType, toWire } from '#kernel';
 
 import type { Database, Transaction } from '../database/database.js';
+import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection } from '../messaging/rejection.js';
 import { InlineProjections } from './inline-projections.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
-/** How a command ended, as its inbox row tells. */
-export interface StoredOutcome {
-  readonly status: 'succeeded' | 'rejected' | 'discarded';
-  readonly problem: Rejection | null;
+/** `duplicate`: the command had an outcome already, this one. */
+export interface Written {
+  readonly verdict: 'stored' | 'duplicate';
+  readonly outcome: Outcome;
 }
-
-export type Written =
-  { readonly verdict: 'stored' } | { readonly verdict: 'duplicate'; readonly outcome: StoredOutcome };
 
 /** Units decided on a state that is not the present one any more. */
 export class StaleUnits extends Error {
@@ -27,12 +25,12 @@ const inbox = {
     with input as materialized (
       select * from json_to_recordset($1) as t(
         id uuid, key_hash text, type text, context text, lane text, resource_id text, author text, fingerprint text,
-        payload jsonb, status text, problem jsonb, attempts int, correlation_id text, trace_parent text, accepted_at timestamptz)
+        payload jsonb, status text, result jsonb, problem jsonb, attempts int, correlation_id text, trace_parent text, accepted_at timestamptz)
     ), fresh as (
       insert into platform.commands (id, key_hash, type, context, lane, resource_id, author, fingerprint, payload, status,
-        problem, attempts, worker, correlation_id, trace_parent, accepted_at)
+        result, problem, attempts, worker, correlation_id, trace_parent, accepted_at)
       select id, decode(key_hash, 'hex'), type, context, lane, resource_id, author, decode(fingerprint, 'hex'), payload, status,
-        problem, attempts, $2, correlation_id, trace_parent, accepted_at
+        result, problem, attempts, $2, correlation_id, trace_parent, accepted_at
       from input order by id
       on conflict do nothing
       returning id
@@ -46,7 +44,7 @@ const inbox = {
 
 const stored = {
   name: 'group_commit_stored',
-  text: 'select id, status, problem from platform.commands where id = any($1::uuid[])',
+  text: 'select id, status, problem, result from platform.commands where id = any($1::uuid[])',
 };
 
 // Events follow the version before (else a stream could get a hole); an end without events holds only if its stream is
@@ -100,16 +98,16 @@ export class GroupCommit {
           units.filter((unit) => !freshIds.has(unit.envelope.id)),
           written,
         );
-      for (const unit of fresh) written.set(unit, { verdict: 'stored' });
+      for (const unit of fresh) written.set(unit, { verdict: 'stored', outcome: unit.outcome });
       await this.#append(transaction, fresh);
       return written;
     });
   }
 
   /** Which of the commands have an outcome. */
-  async outcomes(ids: readonly string[]): Promise<Map<string, StoredOutcome>> {
-    const rows = await this.database.query<StoredOutcome & { id: string }>(stored, [ids]);
-    return new Map(rows.map(({ id, status, problem }) => [id, { status, problem }]));
+  async outcomes(ids: readonly string[]): Promise<Map<string, Outcome>> {
+    const rows = await this.database.query<Outcome & { id: string }>(stored, [ids]);
+    return new Map(rows.map(({ id, ...outcome }) => [id, outcome]));
   }
 
   /** Their id is stored: a copy. It is not: another command won the key, and this one is recorded as refused. */
@@ -118,14 +116,12 @@ export class GroupCommit {
     units: readonly UnitOfWork[],
     written: Map<UnitOfWork, Written>,
   ): Promise<void> {
-    const found = await transaction.query<StoredOutcome & { id: string }>(stored, [
-      units.map(({ envelope }) => envelope.id),
-    ]);
-    const byId = new Map(found.map((row) => [row.id, row]));
+    const found = await transaction.query<Outcome & { id: string }>(stored, [units.map(({ envelope }) => envelope.id)]);
+    const byId = new Map(found.map(({ id, ...outcome }) => [id, outcome]));
     const reused: UnitOfWork[] = [];
     for (const unit of units) {
-      const row = byId.get(unit.envelope.id);
-      if (row) written.set(unit, { verdict: 'duplicate', outcome: { status: row.status, problem: row.problem } });
+      const outcome = byId.get(unit.envelope.id);
+      if (outcome) written.set(unit, { verdict: 'duplicate', outcome });
       else reused.push(unit);
     }
     if (reused.length === 0) return;
@@ -134,11 +130,12 @@ export class GroupCommit {
       reason: 'idempotency_key_reused',
       detail: 'the Idempotency-Key has been used with another request: send a new key',
     };
+    const outcome: Outcome = { status: 'rejected', problem, result: null };
     const rows = reused.map((unit) =>
-      inboxRow({ ...unit, envelope: { ...unit.envelope, keyHash: undefined }, rejection: problem }, isJson(unit)),
+      inboxRow({ envelope: { ...unit.envelope, keyHash: undefined }, attempts: unit.attempts, outcome }, isJson(unit)),
     );
     await transaction.query(inbox, [`[${rows.join(',')}]`, this.worker]);
-    for (const unit of reused) written.set(unit, { verdict: 'duplicate', outcome: { status: 'rejected', problem } });
+    for (const unit of reused) written.set(unit, { verdict: 'duplicate', outcome });
   }
 
   async #append(transaction: Transaction, fresh: readonly UnitOfWork[]): Promise<void> {
@@ -194,7 +191,7 @@ const isJson = ({ rejection }: UnitOfWork): boolean => rejection?.kind !== 'inva
 
 /** The payload is JSON text already: parsing it only to print it again would cost more than the rest of the row. */
 function inboxRow(
-  { envelope, rejection, attempts }: Pick<UnitOfWork, 'envelope' | 'rejection' | 'attempts'>,
+  { envelope, outcome, attempts }: Pick<UnitOfWork, 'envelope' | 'outcome' | 'attempts'>,
   withPayload: boolean,
 ): string {
   const row = JSON.stringify({
@@ -206,8 +203,9 @@ function inboxRow(
     resource_id: envelope.resourceId,
     author: envelope.author,
     fingerprint: envelope.fingerprint?.toString('hex'),
-    status: rejection ? 'rejected' : 'succeeded',
-    problem: rejection,
+    status: outcome.status,
+    result: outcome.result ?? undefined,
+    problem: outcome.problem ?? undefined,
     attempts,
     correlation_id: envelope.correlationId,
     trace_parent: envelope.traceParent,

@@ -50,6 +50,7 @@ describe('A parked command', () => {
       state: 'unsupported',
       type: envelope.type,
       attempts: 0,
+      acceptedAt: envelope.acceptedAt,
       due: true,
       settled: false,
     });

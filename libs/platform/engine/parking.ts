@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 
 import type { Database } from '../database/database.js';
 import { laneHash, type Envelope, type EnvelopeProperties } from '../messaging/envelope.js';
+import type { EngineMetrics } from '../observability/engine-metrics.js';
 import { coalesce } from './coalesce.js';
 
 /** Where a parked command stands: `blocked` waits behind another of its lane, `dead` waits for an operator. */
@@ -27,6 +28,7 @@ export interface Head {
   readonly state: ParkedState;
   readonly type: string;
   readonly attempts: number;
+  readonly acceptedAt: Date;
   readonly due: boolean;
   /** It has an outcome already: its row has nothing left to wait for. */
   readonly settled: boolean;
@@ -65,7 +67,7 @@ const parkAgain = {
     where id = $1`,
 };
 
-const headColumns = `p.context, p.lane, p.id, p.state, p.type, p.attempts, p.envelope,
+const headColumns = `p.context, p.lane, p.id, p.state, p.type, p.attempts, p.accepted_at as "acceptedAt", p.envelope,
   coalesce(p.next_attempt_at <= now(), true) as due, exists (select from platform.commands c where c.id = p.id) as settled`;
 
 const heads = {
@@ -99,11 +101,16 @@ export class Parking {
     private readonly database: Database,
     private readonly worker: string,
     private readonly release: string,
+    private readonly metrics?: EngineMetrics,
   ) {
     this.park = coalesce(async (parked) => {
       const rows = await this.database.query<{ id: string }>(park, [JSON.stringify(parked.map(row)), worker, release]);
       const settled = new Set(rows.map(({ id }) => id));
-      return parked.map(({ envelope }) => !settled.has(envelope.id));
+      return parked.map(({ envelope, state }) => {
+        if (settled.has(envelope.id)) return false;
+        metrics?.parked(envelope.context, state);
+        return true;
+      });
     });
   }
 
@@ -111,6 +118,7 @@ export class Parking {
   async parkAgain(head: Head, state: ParkedState, error: unknown): Promise<void> {
     const values = [head.id, this.worker, state, ...described(error), head.attempts + 1, this.release];
     await this.database.query(parkAgain, values);
+    this.metrics?.parked(head.context, state);
   }
 
   /** Removes the row of a command that has an outcome. */

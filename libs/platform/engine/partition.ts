@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Database } from '../database/database.js';
 import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
 import { partitionOf, type Envelope, type EnvelopeSeal } from '../messaging/envelope.js';
+import type { Replies } from '../messaging/replies.js';
 import { AggregateCache } from './aggregate-caches.js';
 import { mostDeaths, type Attempts } from './attempts.js';
 import type { CommandRunner, End } from './command-runner.js';
@@ -26,6 +27,15 @@ export interface PartitionParts {
   readonly parking: Parking;
   readonly dead: DeadMessages;
   readonly gate: Gate;
+  readonly replies: Replies;
+}
+
+/** What a partition has in hand. */
+export interface PartitionLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** When the oldest delivery that is not acknowledged was accepted. */
+  readonly oldest: Date | undefined;
 }
 
 interface Arrival {
@@ -36,6 +46,8 @@ interface Arrival {
 
 interface Lane {
   readonly arrivals: Arrival[];
+  /** What it works on, while that is an arrival. */
+  current?: Arrival;
   busy: boolean;
   /** Its parked commands are to be looked at before the next arrival. */
   awake: boolean;
@@ -112,6 +124,20 @@ export class Partition implements QueueListener {
   /** Lanes that are known to have parked commands. */
   get blocked(): ReadonlySet<string> {
     return this.#blocked;
+  }
+
+  /** What it has in hand: deliveries that are not acknowledged yet, and parked commands that run. */
+  get load(): PartitionLoad {
+    let waiting = this.#buffer.length;
+    const [unopened] = this.#buffer;
+    let oldest = unopened ? Date.parse(unopened.properties.headers['accepted-at'] ?? '') || Infinity : Infinity;
+    for (const { arrivals, current } of this.#lanes.values()) {
+      waiting += arrivals.length;
+      // A lane's arrivals came in the order of their acceptance.
+      const first = current ?? arrivals[0];
+      if (first) oldest = Math.min(oldest, first.envelope.acceptedAt.getTime());
+    }
+    return { running: this.#running, waiting, oldest: oldest === Infinity ? undefined : new Date(oldest) };
   }
 
   /** Has the lane's task look at its parked commands. */
@@ -200,7 +226,9 @@ export class Partition implements QueueListener {
         }
         const arrival = lane.arrivals.shift();
         if (!arrival) break;
+        lane.current = arrival;
         await this.#counted(() => this.#runArrival(name, arrival));
+        lane.current = undefined;
       }
     } finally {
       lane.busy = false;
@@ -217,8 +245,10 @@ export class Partition implements QueueListener {
     // A process that has an attempt open may have died a moment ago: until its heartbeat is missed nobody can tell. If its
     // neighbours ran beside the culprit meanwhile, each crash would go on their record too.
     const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths > 0 || elsewhere });
-    if (end.kind === 'settled') delivery.acknowledge();
-    else if (end.kind === 'unsupported') await this.#park(arrival, 'unsupported', 0);
+    if (end.kind === 'settled') {
+      delivery.acknowledge();
+      if (delivery.replyTo) this.parts.replies.send(delivery.replyTo, envelope.id, end.outcome);
+    } else if (end.kind === 'unsupported') await this.#park(arrival, 'unsupported', 0);
     else await this.#park(arrival, 'dead', end.attempts, end.error);
   }
 

@@ -77,3 +77,35 @@ describe('A unit of work', () => {
     expect(unit.now).toEqual(later);
   });
 });
+
+describe('The end of a unit of work', () => {
+  const event = new Cabinet('a');
+
+  it('tells the version that its stream is at, and whether it opened it', () => {
+    const unit = claimed(Cabinet, 'a');
+    unit.events = [event];
+    expect(unit.outcome).toEqual({ status: 'succeeded', problem: null, result: { version: 1, created: true } });
+    unit.events = [event, event];
+    expect(unit.outcome.result).toEqual({ version: 2, created: true });
+  });
+
+  it('has opened nothing where there was a stream, or none is there now', () => {
+    const unit = claimed(Cabinet, 'a');
+    expect(unit.outcome.result).toEqual({ version: 0, created: false });
+    unit.stream = { type: Cabinet, id: 'a', version: 3, occurredAt: undefined };
+    expect(unit.outcome.result).toEqual({ version: 3, created: false });
+    unit.events = [event];
+    expect(unit.outcome.result).toEqual({ version: 4, created: false });
+  });
+
+  it('has no result where nothing was loaded', () => {
+    const unit = new UnitOfWork(sampleEnvelope(), false, 1);
+    expect(unit.outcome).toEqual({ status: 'succeeded', problem: null, result: null });
+  });
+
+  it('is a rejection, whatever was loaded before', () => {
+    const unit = claimed(Cabinet, 'a');
+    unit.rejection = { kind: 'conflict', reason: 'already_exists', detail: 'd' };
+    expect(unit.outcome).toEqual({ status: 'rejected', problem: unit.rejection, result: null });
+  });
+});

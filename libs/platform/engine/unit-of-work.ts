@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Actor, Clock, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
 
 import type { Envelope } from '../messaging/envelope.js';
+import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection } from '../messaging/rejection.js';
 
 /** The stream that a unit of work is about, as it was when the outcome was decided. */
@@ -39,6 +40,17 @@ export class UnitOfWork {
     const { acceptedAt } = this.envelope;
     const last = this.stream?.occurredAt;
     return last && last > acceptedAt ? last : acceptedAt;
+  }
+
+  /** The end that was decided on. */
+  get outcome(): Outcome {
+    if (this.rejection) return { status: 'rejected', problem: this.rejection, result: null };
+    const { stream, events } = this;
+    const result = stream && {
+      version: stream.version + events.length,
+      created: stream.version === 0 && events.length > 0,
+    };
+    return { status: 'succeeded', problem: null, result: result ?? null };
   }
 
   /** Checks that the command may work on that stream. */

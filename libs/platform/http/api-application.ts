@@ -1,54 +1,214 @@
-import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
+import { VersioningType, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 
 import { newId } from '#kernel';
 
+import type { ApiSettings } from '../config/settings.js';
+import { ApiMetrics } from '../observability/api-metrics.js';
 import { correlation } from '../observability/correlation.js';
-import { release } from '../release.js';
+import { MetricsAccess } from '../observability/metrics-access.js';
+import { Metrics } from '../observability/metrics.js';
+import { AllowedMethods } from './allowed-methods.js';
 import { Draining } from './draining.js';
+import { metricsPath, serveMetrics } from './metrics-route.js';
+import { openApiDocument } from './openapi.js';
+import { readJson } from './plain-json.js';
+import { Problem, problemDocument } from './problem.js';
+import { answerClientError, malformedUrl } from './raw-answers.js';
 import type { RequestScope } from './request-scope.js';
 
 const bodyLimit = 256 * 1024;
 
-/** The HTTP application around a module: Fastify, correlation, access log, OpenAPI and its UI. */
-export async function createApi(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
+const crossOriginMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const exposedHeaders = [
+  'Command-Id',
+  'ETag',
+  'Location',
+  'Preference-Applied',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Correlation-Id',
+];
+const allowedHeaders = [
+  'Accept',
+  'Authorization',
+  'Command-Deadline',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-Match',
+  'If-None-Match',
+  'Prefer',
+  'X-Correlation-Id',
+];
+
+export interface ApiOptions {
+  readonly settings: Pick<ApiSettings, 'corsOrigins' | 'trustProxy'>;
+  readonly logger: LoggerService;
+  /** What the contexts' tags stand for. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The HTTP application around a module: Fastify, its limits, correlation, access log, OpenAPI and its UI. */
+export async function createApi(
+  module: Type | DynamicModule,
+  { settings, logger, tags }: ApiOptions,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit,
+    // There is no middleware: guards and hooks do what it would.
+    skipMiddie: true,
+    trustProxy: list(settings.trustProxy).length > 0 ? list(settings.trustProxy) : false,
     // While it closes it goes on answering what arrives on open connections: publisher and pool end after it.
     return503OnClosing: false,
-    requestTimeout: 30_000,
+    requestTimeout: 15_000,
+    http: {
+      headersTimeout: 5_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const { details, status } = malformedUrl();
+      const correlationId = newId();
+      const document = problemDocument(details, request.url, correlationId);
+      reply.header('X-Correlation-Id', correlationId);
+      void reply.status(status).type('application/problem+json').send(document);
+    },
     routerOptions: { maxParamLength: 200 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, bodyParser: false });
   const fastify = app.getHttpAdapter().getInstance();
 
-  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+  const methods = app.get(AllowedMethods);
+  fastify.addHook('onRoute', ({ url, method }) => methods.add(url, method));
+  onlyJson(fastify);
+  scoped(fastify);
+  const draining = app.get(Draining);
+  fastify.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
+    if (draining.begun) reply.header('Connection', 'close');
+    // Nest sets the status of its decorators after the interceptors have run.
+    if (request.scope?.status) reply.code(request.scope.status);
+    done();
+  });
+  logged(fastify, logger, app.get(ApiMetrics));
+  serveMetrics(fastify, app.get(Metrics), app.get(MetricsAccess));
+
+  // What a browser may do with an answer: the same as helmet. Development is served over plain HTTP.
+  app.useSecurityHeaders({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  const origin = list(settings.corsOrigins);
+  if (origin.length > 0)
+    app.enableCors({
+      origin,
+      methods: crossOriginMethods,
+      allowedHeaders,
+      exposedHeaders,
+      maxAge: 600,
+      strictPreflight: false,
+    });
+
+  app.setGlobalPrefix('api', { exclude: ['health', 'health/{*path}', 'metrics'] });
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, tags), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    swaggerOptions: { persistAuthorization: true },
+  });
+  return app;
+}
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+/** Bodies are JSON in UTF-8, and so are answers. */
+function onlyJson(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void) => {
+      try {
+        if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw unsupported();
+        const [, charset = 'utf-8'] = /charset\s*=\s*"?([^;"\s]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
+        if (charset.toLowerCase() !== 'utf-8') throw unsupported();
+        done(null, body.length === 0 ? undefined : readJson(body));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+}
+
+function scoped(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const given = request.headers['x-correlation-id'];
     const correlationId = typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : newId();
     const scope: RequestScope = { request, correlationId };
     request.scope = scope;
     reply.header('X-Correlation-Id', correlationId);
-    correlation.run(scope, done);
+    const api = request.url.startsWith('/api/');
+    if (api) reply.header('Cache-Control', 'no-store');
+    correlation.run(scope, () => done(refusal(request, reply, api)));
   });
   // Reading a body resumes outside of the scope that it began in.
   fastify.addHook('preValidation', (request: FastifyRequest, _: FastifyReply, done: () => void) => {
     if (request.scope) correlation.run(request.scope, done);
     else done();
   });
-  const draining = app.get(Draining);
-  fastify.addHook('onSend', (_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
-    if (draining.begun) reply.header('Connection', 'close');
-    done();
+}
+
+function refusal(request: FastifyRequest, reply: FastifyReply, api: boolean): Problem | undefined {
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+    reply.header('Connection', 'close');
+    return withoutHost();
+  }
+  return api && !request.is404 && !takesJson(request) ? notAcceptable() : undefined;
+}
+
+/** Node would refuse it by itself, without a word. */
+const withoutHost = (): Problem =>
+  new Problem({
+    code: 'VALIDATION_ERROR',
+    reason: 'malformed_request',
+    detail: 'a request needs a Host header (RFC 9112, section 3.2)',
   });
+
+function takesJson({ headers: { accept } }: FastifyRequest): boolean {
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return true;
+  return new Negotiator({ headers: { accept } }).mediaType(['application/json']) !== undefined;
+}
+
+const notAcceptable = (): Problem =>
+  new Problem({
+    code: 'NOT_ACCEPTABLE',
+    reason: 'not_acceptable',
+    detail: 'answers are application/json (problems application/problem+json): allow it in Accept',
+  });
+
+const unsupported = (): Problem =>
+  new Problem({
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    reason: 'unsupported_media_type',
+    detail: 'the body must be application/json in UTF-8, without a Content-Encoding',
+  });
+
+function logged(fastify: FastifyInstance, logger: LoggerService, metrics: ApiMetrics): void {
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    if (route === metricsPath) return done();
+    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
     logger.log(
       {
         message: 'request',
         method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
+        route,
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
         correlation_id: request.scope?.correlationId,
@@ -58,17 +218,4 @@ export async function createApi(module: Type | DynamicModule, logger: LoggerServ
     );
     done();
   });
-
-  app.setGlobalPrefix('api/v1', { exclude: ['health', 'health/{*path}'] });
-  const description = new DocumentBuilder()
-    .setTitle('ContextFlow')
-    .setVersion(release)
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth()
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
-    jsonDocumentUrl: 'openapi.json',
-    swaggerOptions: { persistAuthorization: true },
-  });
-  return app;
 }

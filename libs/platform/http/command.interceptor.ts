@@ -1,54 +1,70 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mergeMap, type Observable } from 'rxjs';
 
-import { CommandIds } from '../commands/command-ids.js';
-import { statusPath, type Accepted } from '../commands/commands.js';
-import { assertPlainJson } from './plain-json.js';
+import { decode, Message } from '#kernel';
+
+import { CommandAnswers } from '../commands/command-answers.js';
+import { anonymous, CommandIds, type CommandIdentity } from '../commands/command-ids.js';
+import type { Accepted } from '../commands/commands.js';
+import { commandDeadline, expectedVersion } from './preconditions.js';
+import { preferenceOf } from './preference.js';
 import { Problem } from './problem.js';
 import { requestScope, type RequestScope } from './request-scope.js';
-import { SENDS } from './sends.decorator.js';
+import { SENDS, type SendsRoute } from './sends.decorator.js';
 
-/** Gives the command of a request its id before the controller runs, and its answer the `Location`. */
+class NoBody extends Message<NoBody> {}
+
+/** Gives the command of a request its id before the controller runs, and answers when it is sent. */
 @Injectable()
 export class CommandInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly ids: CommandIds,
+    private readonly answers: CommandAnswers,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (!this.reflector.get<string | undefined>(SENDS, context.getHandler())) return next.handle();
+    const route = this.reflector.get<SendsRoute | undefined>(SENDS, context.getHandler());
+    if (!route) return next.handle();
     const scope = requestScope();
-    scope.command = this.#identify(scope);
+    const { headers, body } = scope.request;
+    if (!route.body && body !== undefined && body !== null) decode(NoBody, body);
+    scope.command = {
+      ...this.#identify(scope),
+      expectedVersion: expectedVersion(headers['if-match']),
+      deadline: commandDeadline(headers['command-deadline']),
+      preference: preferenceOf(headers.prefer, route.waits),
+    };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map((accepted: Accepted) => {
-        reply.header('Location', statusPath(accepted.command_id));
-        return accepted;
-      }),
-    );
+    return next.handle().pipe(mergeMap((accepted: Accepted) => this.answers.of(accepted, route, reply)));
   }
 
-  #identify({ request, user }: RequestScope): ReturnType<CommandIds['issue']> {
-    const author = user?.id ?? 'anonymous';
+  #identify({ request, user }: RequestScope): CommandIdentity {
+    const author = user?.id ?? anonymous;
     const key = request.headers['idempotency-key'];
     if (key === undefined) return this.ids.issue(author);
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    if (typeof key !== 'string' || !(user ? /^[\x21-\x7e]{1,255}$/ : uuid).test(key))
       throw new Problem({
         code: 'VALIDATION_ERROR',
         reason: 'idempotency_key_invalid',
-        detail: 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces',
+        detail: user
+          ? 'Idempotency-Key must be 1 to 255 printable ASCII characters without spaces'
+          : 'without an access token, Idempotency-Key must be a UUID that nobody else can guess',
       });
-    assertPlainJson(request.body);
-    const path = request.url.split('?')[0] as string;
+    const path = pathOf(request);
     return this.ids.derive({
       author,
       route: `${request.method} ${request.routeOptions.url ?? path}`,
       target: `${request.method} ${path}`,
       key,
       body: request.body,
+      ifMatch: request.headers['if-match'],
     });
   }
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] as string;

@@ -3,6 +3,8 @@ import { Module, type Provider, type Type } from '@nestjs/common';
 export interface ApiContext {
   /** The context's name: the first part of its commands' wire names. */
   readonly name: string;
+  /** What its tags stand for in the API's document. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly controllers: readonly Type[];
   readonly queries: readonly Provider[];
 }
@@ -16,6 +18,10 @@ export function ContextApiModule(context: ApiContext): ClassDecorator {
     Module({ controllers: [...context.controllers], providers: [...context.queries] })(target);
   };
 }
+
+/** What the tags of these contexts stand for. */
+export const tagsOf = (modules: readonly Type[]): Readonly<Record<string, string>> =>
+  Object.assign({}, ...modules.map((module) => apiContext(module).tags));
 
 /** @throws TypeError when the class is not decorated with `@ContextApiModule` */
 export function apiContext(module: Type): ApiContext {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PickType } from '@nestjs/mapped-types';
-import { IsInt, IsString, Length, Max } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Max } from 'class-validator';
 
 import { InvalidMessage, Message, Optional, Trimmed } from '#kernel';
 
@@ -9,6 +9,8 @@ import { DecodePipe } from './decode.pipe.js';
 class Search extends Message<Search> {
   @Optional() @IsInt() @Max(100) readonly limit?: number;
   @Optional() @IsString() readonly text?: string;
+  @Optional() @IsBoolean() readonly open?: boolean;
+  @Optional() @IsArray() @IsIn(['attic', 'cellar'], { each: true }) readonly onFloor?: string[];
 }
 
 class RenameRoom extends Message<RenameRoom> {
@@ -48,8 +50,9 @@ describe('What a controller is given', () => {
     expect(body(NewName, { name: ' blue ' })).toEqual({ name: 'blue' });
   });
 
-  it('is refused when it cannot be stored', () => {
-    expect(reason(() => body(RenameRoom, { room_id: 'a', name: '\0' }))).toBe('nul_character');
+  it('is refused without a body where the message needs one', () => {
+    expect(reason(() => body(NewName, undefined))).toBe('name_required');
+    expect(reason(() => body(NewName, null))).toBe('name_required');
   });
 });
 
@@ -62,7 +65,31 @@ describe('A query string', () => {
     expect(() => query({ limit })).toThrow(InvalidMessage);
   });
 
+  it('has yes and no where the message has them', () => {
+    expect(query({ open: 'true' })).toEqual(new Search({ open: true }));
+    expect(query({ open: 'false' })).toEqual(new Search({ open: false }));
+    for (const open of ['', '1', 'TRUE', 'yes']) expect(reason(() => query({ open }))).toBe('is_boolean');
+  });
+
   it('names a parameter once', () => {
     expect(reason(() => query({ text: ['a', 'b'] }))).toBe('repeated');
+    expect(reason(() => query({ limit: ['1', '2'] }))).toBe('repeated');
+  });
+
+  it('repeats a parameter that is a list, or gives it once', () => {
+    expect(query({ on_floor: ['attic', 'cellar'] })).toEqual(new Search({ onFloor: ['attic', 'cellar'] }));
+    expect(query({ on_floor: 'attic' })).toEqual(new Search({ onFloor: ['attic'] }));
+    expect(reason(() => query({ on_floor: ['attic', 'roof'] }))).toBe('is_in');
+  });
+
+  it('has no parameters that the message does not know', () => {
+    expect(reason(() => query({ colour: 'red' }))).toBe('field_unknown');
+    expect(reason(() => query({ onFloor: 'attic' }))).toBe('field_unknown');
+  });
+
+  it('is refused when it holds what cannot be stored', () => {
+    expect(reason(() => query({ text: 'a\0' }))).toBe('control_character');
+    expect(reason(() => query({ text: '\ud800' }))).toBe('lone_surrogate');
+    expect(reason(() => query({ on_floor: ['attic', '\0'] }))).toBe('control_character');
   });
 });

@@ -2,19 +2,15 @@ import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/c
 
 import { declaredFields, decode, InvalidMessage, Message, type Class } from '#kernel';
 
-import { assertPlainJson } from './plain-json.js';
+import { assertText } from './plain-json.js';
 
 /** Turns a request's body or query into the message class that the controller names, validated. */
 @Injectable()
 export class DecodePipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (!metatype || !(metatype.prototype instanceof Message || declaresFields(metatype))) return value;
-    if (type === 'body') {
-      assertPlainJson(value);
-      return decode(metatype as Class<object>, value ?? {});
-    }
-    if (type === 'query')
-      return decode(metatype as Class<object>, numbersRead(metatype as Class<object>, value as object));
+    if (type === 'body') return decode(metatype as Class<object>, value ?? {});
+    if (type === 'query') return decode(metatype as Class<object>, read(metatype as Class<object>, value as object));
     return value;
   }
 }
@@ -27,21 +23,22 @@ const declaresFields = (type: unknown): boolean =>
   type !== Number &&
   declaredFields(type as Class<object>).length > 0;
 
-/** A query string knows only text: fields that are numbers are read as such, if they are written as one. */
-function numbersRead(type: Class<object>, query: object): Record<string, unknown> {
-  const read: Record<string, unknown> = { ...query };
-  for (const { property, wireName } of declaredFields(type)) {
-    const value = read[wireName];
-    const numeric = Reflect.getMetadata('design:type', type.prototype as object, property) === Number;
-    if (numeric && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) read[wireName] = Number(value);
-  }
-  for (const [name, value] of Object.entries(read))
-    if (Array.isArray(value) && !isList(type, name))
+/** A query string knows only text: numbers, booleans and lists are read from it where the class declares them. */
+function read(type: Class<object>, query: object): Record<string, unknown> {
+  const given: Record<string, unknown> = { ...query };
+  for (const [name, value] of Object.entries(given)) {
+    for (const text of [value].flat()) assertText(String(text), `/${name}`);
+    const declared = declaredType(type, name);
+    if (declared === Array) given[name] = [value].flat();
+    else if (Array.isArray(value))
       throw new InvalidMessage([{ pointer: `/${name}`, reason: 'repeated', message: `${name} may be given once` }]);
-  return read;
+    else if (declared === Number && /^-?\d{1,15}$/.test(String(value))) given[name] = Number(value);
+    else if (declared === Boolean && (value === 'true' || value === 'false')) given[name] = value === 'true';
+  }
+  return given;
 }
 
-function isList(type: Class<object>, name: string): boolean {
+function declaredType(type: Class<object>, name: string): unknown {
   const field = declaredFields(type).find(({ wireName }) => wireName === name);
-  return !!field && Reflect.getMetadata('design:type', type.prototype as object, field.property) === Array;
+  return field && Reflect.getMetadata('design:type', type.prototype as object, field.property);
 }

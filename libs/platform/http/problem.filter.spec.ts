@@ -11,6 +11,7 @@ import {
 import { AlreadyExists, InvalidMessage } from '#kernel';
 
 import { DatabaseUnavailable } from '../database/errors.js';
+import { AllowedMethods } from './allowed-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Problem } from './problem.js';
 
@@ -39,11 +40,15 @@ class RecordedReply {
   }
 }
 
-function answerTo(thrown: unknown, reply = new RecordedReply()): RecordedReply {
-  const request = { url: '/api/v1/tasks?limit=1', scope: { correlationId: 'c1' } };
+const routes = new AllowedMethods();
+routes.add('/api/v1/tasks', ['GET', 'HEAD', 'POST']);
+routes.add('/api/v1/tasks/:task_id/start', 'POST');
+
+function answerTo(thrown: unknown, reply = new RecordedReply(), more: object = {}): RecordedReply {
+  const request = { url: '/api/v1/tasks?limit=1', scope: { correlationId: 'c1' }, ...more };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) };
   Logger.overrideLogger(false);
-  new ProblemFilter().catch(thrown, host as unknown as ArgumentsHost);
+  new ProblemFilter(routes).catch(thrown, host as unknown as ArgumentsHost);
   return reply;
 }
 
@@ -96,5 +101,60 @@ describe('An error', () => {
     const reply = new RecordedReply();
     reply.sent = true;
     expect(answerTo(new Error('late'), reply).statusCode).toBe(0);
+  });
+});
+
+describe('A request that no route takes', () => {
+  const answer = (method: string, url: string): RecordedReply =>
+    answerTo(new NotFoundException(), new RecordedReply(), { method, url, is404: true });
+
+  it('has a path that does not exist', () => {
+    const { statusCode, headers, body } = answer('GET', '/api/v1/nothing');
+    expect([statusCode, body.reason, headers.allow]).toEqual([404, 'route_not_found', undefined]);
+  });
+
+  it('has a method that its path does not have, and is told which there are', () => {
+    const { statusCode, headers, body } = answer('DELETE', '/api/v1/tasks?limit=1');
+    expect([statusCode, body.code, body.reason]).toEqual([405, 'METHOD_NOT_ALLOWED', 'method_not_allowed']);
+    expect(headers.allow).toBe('GET, HEAD, POST');
+    expect(body.detail).toContain('GET, HEAD, POST are');
+    expect(answer('GET', '/api/v1/tasks/7/start').body.detail).toContain('POST is');
+  });
+});
+
+describe('An error after a command was sent', () => {
+  const id = '0196a1de-0000-7000-8000-00000000000a';
+  const answer = (command: object): RecordedReply =>
+    answerTo(new DatabaseUnavailable(), new RecordedReply(), { scope: { correlationId: 'c1', status: 201, command } });
+
+  it('says where to find what becomes of it', () => {
+    const { statusCode, headers, body } = answer({ id, sent: true });
+    expect(statusCode).toBe(503);
+    expect([headers['command-id'], headers.location]).toEqual([id, `/api/v1/commands/${id}`]);
+    expect(body).toMatchObject({ command_id: id, links: { self: `/api/v1/commands/${id}` } });
+  });
+
+  it('has its own status, whatever the answer was going to have', () => {
+    const scope = { correlationId: 'c1', status: 201 };
+    answerTo(new DatabaseUnavailable(), new RecordedReply(), { scope });
+    expect(scope.status).toBeUndefined();
+  });
+
+  it('says nothing of a command that was not', () => {
+    const { headers, body } = answer({ id });
+    expect([headers['command-id'], headers.location, body.command_id]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('A request with ten thousand faults', () => {
+  it('is told of fifty', () => {
+    const violations = Array.from({ length: 10_000 }, (_, n) => ({
+      pointer: `/n${n}`,
+      reason: 'field_unknown',
+      message: `n${n} is not a field of this request`,
+    }));
+    const { body } = answerTo(new InvalidMessage(violations));
+    expect(body.errors).toEqual(violations.slice(0, 50));
+    expect(body.detail).toBe('10000 fields are not as they must be');
   });
 });

@@ -63,6 +63,9 @@ export class Problem extends Error {
   }
 }
 
+/** The answer to a query that found nothing. */
+export const notFound = (reason: string, detail: string): Problem => new Problem({ code: 'NOT_FOUND', reason, detail });
+
 export const codeOfStatus = (status: number): ProblemCode =>
   codeByStatus.get(status) ?? (status >= 500 ? 'INTERNAL_ERROR' : 'VALIDATION_ERROR');
 

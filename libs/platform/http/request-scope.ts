@@ -1,20 +1,31 @@
 import type { FastifyRequest } from 'fastify';
 
 import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+import type { Waiting } from '../commands/outcomes.js';
 import { correlation, type Correlation } from '../observability/correlation.js';
+import type { Preference } from './preference.js';
 
-/** The id that a request's command gets, and what it was made from. */
-export interface CommandIdentity {
+/** The id that a request's command gets, what it was made from, and what its sender wants of it. */
+export interface RequestedCommand {
   readonly id: string;
   readonly keyHash?: Buffer;
   readonly fingerprint?: Buffer;
+  readonly expectedVersion?: number;
+  readonly deadline?: Date;
+  readonly preference: Preference;
+  /** It has been handed to the broker, or may have been: whatever is answered must carry its id. */
+  sent?: boolean;
+  waiting?: Waiting;
 }
 
 /** What is known of the request that is being handled. */
 export interface RequestScope extends Correlation {
   readonly request: FastifyRequest;
+  /** Undefined without an access token, which only public routes allow. */
   user?: AuthenticatedUser;
-  command?: CommandIdentity;
+  command?: RequestedCommand;
+  /** The answer's status, where it is not known before the handler has run. */
+  status?: number;
 }
 
 declare module 'fastify' {

@@ -2,33 +2,69 @@ import type { Type } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 
-import { declaredFields } from '#kernel';
+import { declaredFields, type Field } from '#kernel';
 
 export type SchemaObject = Exclude<
   NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string],
   { $ref: string }
 >;
 
+const named = new Map<string, SchemaObject>();
+
+/** All schemas that routes have referred to so far, by name: the components of the document. */
+export const namedSchemas = (): Record<string, SchemaObject> => Object.fromEntries(named);
+
+/**
+ * A reference to a schema of that name.
+ * @throws TypeError when another schema has the name
+ */
+export function schemaRef(name: string, schema: SchemaObject): SchemaObject {
+  const known = named.get(name);
+  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new TypeError(`two schemas are called ${name}: rename one of the classes`);
+  named.set(name, schema);
+  return { $ref: `#/components/schemas/${name}` } as unknown as SchemaObject;
+}
+
+/** A reference to the schema of a class's wire form. */
+export const wireRef = (type: Type): SchemaObject => schemaRef(type.name, wireSchema(type));
+
 /** The JSON schema of a class's wire form, from its validation metadata. */
 export function wireSchema(type: Type): SchemaObject {
-  const schema = targetConstructorToSchema(type) as unknown as SchemaObject;
-  const wireNames = new Map(declaredFields(type).map(({ property, wireName }) => [property, wireName]));
-  const named = (property: string): string => wireNames.get(property) ?? property;
+  const schema = targetConstructorToSchema(type, {
+    additionalConverters: { isTime: { type: 'string', format: 'date-time' } },
+  }) as unknown as SchemaObject;
+  const fields = declaredFields(type);
+  const required = fields.filter(({ optional }) => !optional).map(({ wireName }) => wireName);
   return {
-    ...schema,
+    type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(
-      Object.entries(schema.properties ?? {}).map(([name, value]) => [named(name), value]),
+      fields.map((field) => [field.wireName, fieldSchema(field, schema.properties?.[field.property] as SchemaObject)]),
     ),
-    required: schema.required?.map(named),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function fieldSchema({ nullable, example }: Field, schema: SchemaObject = {}): SchemaObject {
+  const examples = example === undefined ? {} : { examples: [example] };
+  if (!nullable) return { ...schema, ...examples };
+  const { type, enum: values, ...rest } = schema;
+  return {
+    ...rest,
+    ...(type && { type: [type, 'null'] as unknown as string }),
+    ...(values && { enum: [...values, null] }),
+    ...examples,
   };
 }
 
 const text: SchemaObject = { type: 'string' };
 const uuid: SchemaObject = { type: 'string', format: 'uuid' };
+const moment: SchemaObject = { type: 'string', format: 'date-time' };
 
-export const acceptedSchema: SchemaObject = {
+export const acceptedSchema: SchemaObject = schemaRef('Accepted', {
   type: 'object',
+  additionalProperties: false,
   required: ['command_id', 'status', 'message', 'type', 'resource_id', 'links'],
   properties: {
     command_id: uuid,
@@ -36,26 +72,82 @@ export const acceptedSchema: SchemaObject = {
     message: text,
     type: text,
     resource_id: uuid,
-    links: { type: 'object', properties: { self: text } },
+    links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
   },
-};
+});
 
-export const problemSchema: SchemaObject = {
+export const problemSchema: SchemaObject = schemaRef('Problem', {
   type: 'object',
-  required: ['type', 'title', 'status', 'detail', 'code', 'reason'],
+  additionalProperties: false,
+  required: ['type', 'title', 'status', 'detail', 'error', 'code', 'reason'],
   properties: {
-    type: text,
+    type: { type: 'string', format: 'uri-reference' },
     title: text,
     status: { type: 'integer' },
     detail: text,
-    instance: text,
+    instance: { type: 'string' },
     error: text,
     code: text,
     reason: text,
     correlation_id: text,
     errors: {
       type: 'array',
-      items: { type: 'object', properties: { pointer: text, reason: text, message: text } },
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['pointer', 'reason', 'message'],
+        properties: { pointer: text, reason: text, message: text },
+      },
     },
+    command_id: uuid,
+    links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
   },
-};
+});
+
+export const commandSchema: SchemaObject = schemaRef('Command', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['command_id', 'status', 'links'],
+  properties: {
+    command_id: uuid,
+    type: text,
+    resource_id: uuid,
+    status: {
+      type: 'string',
+      enum: ['accepted', 'retrying', 'blocked', 'succeeded', 'rejected', 'dead', 'discarded'],
+    },
+    accepted_at: moment,
+    settled_at: { ...moment, type: ['string', 'null'] as unknown as string },
+    attempts: { type: 'integer' },
+    result: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['version', 'created'],
+      properties: { version: { type: 'integer' }, created: { type: 'boolean' } },
+    },
+    problem: problemSchema,
+    blocked_by: uuid,
+    links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
+  },
+});
+
+/** One page of a list. */
+export const pageSchema = (item: Type): SchemaObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required: ['items', 'next_cursor'],
+  properties: {
+    items: { type: 'array', items: wireRef(item) },
+    next_cursor: { type: ['string', 'null'] as unknown as string },
+    total: { type: 'integer', minimum: 0 },
+  },
+});
+
+/** An example of a class's wire form, from its fields' examples. Undefined when one that is required has none. */
+export function wireExample(type: Type): Record<string, unknown> | undefined {
+  const fields = declaredFields(type);
+  if (fields.some(({ optional, example }) => !optional && example === undefined)) return undefined;
+  return Object.fromEntries(
+    fields.flatMap(({ wireName, example }) => (example === undefined ? [] : [[wireName, example]])),
+  );
+}

@@ -17,8 +17,9 @@ export class NotPublished extends Error {
 export abstract class CommandPublisher {
   /**
    * Resolves once the broker has confirmed that a queue holds the command durably.
+   * @param options `replied`: whoever runs the command is asked to tell its outcome
    * @throws NotPublished
    */
-  abstract publish(envelope: Envelope): Promise<void>;
+  abstract publish(envelope: Envelope, options?: { readonly replied?: boolean }): Promise<void>;
   abstract readonly ready: boolean;
 }

@@ -4,6 +4,8 @@ import type { EnvelopeProperties } from './envelope.js';
 export interface Delivery {
   readonly properties: EnvelopeProperties;
   readonly body: Buffer;
+  /** Where somebody waits for the outcome, if anybody does. */
+  readonly replyTo?: string;
   /** It had been delivered before: whoever had it did not acknowledge it. */
   readonly redelivered: boolean;
   /** Does nothing once the channel is closed: the message then belongs to somebody else. */

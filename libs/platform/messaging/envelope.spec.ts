@@ -12,9 +12,12 @@ const [first, second, third] = ['one', 'two', 'three'].map((id) => `${id}:${id.r
 ];
 const seal = new EnvelopeSeal(first);
 
+const deadline = '2026-03-01T10:00:30.000Z';
 const envelope = sampleEnvelope({
   keyHash: Buffer.alloc(32, 1),
   fingerprint: Buffer.alloc(32, 2),
+  expectedVersion: 3,
+  deadline: new Date(deadline),
   traceParent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   roles: ['user', 'admin'],
   body: Buffer.from('{"task_id":"a"}'),
@@ -32,6 +35,7 @@ describe('An envelope', () => {
   it('opens as it was sealed', () => {
     const bytes = fc.uint8Array().map((array) => Buffer.from(array));
     const plain = fc.stringMatching(/^[\x21-\x7e]{1,256}$/);
+    const moment = fc.date({ min: new Date('2020-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });
     const some = fc.record(
       {
         id: fc.uuid(),
@@ -41,10 +45,12 @@ describe('An envelope', () => {
         resourceId: fc.uuid(),
         author: plain,
         roles: fc.uniqueArray(fc.stringMatching(/^[a-z_]+$/)),
-        acceptedAt: fc.date({ min: new Date('2020-01-01'), max: new Date('2999-12-31'), noInvalidDate: true }),
+        acceptedAt: moment,
         correlationId: plain,
         keyHash: bytes,
         fingerprint: bytes,
+        expectedVersion: fc.nat(999_999_999),
+        deadline: moment,
         traceParent: plain,
         body: bytes,
       },
@@ -69,6 +75,8 @@ describe('An envelope', () => {
       'accepted-at': '2026-03-01T10:00:00.001Z',
       'key-hash': 'AQ',
       fingerprint: 'AQ',
+      'expected-version': '4',
+      deadline: '2026-03-01T10:00:30.001Z',
       traceparent: 'another',
     };
     for (const name of Object.keys(properties.headers).filter((header) => header !== 'key-id')) {
@@ -78,7 +86,7 @@ describe('An envelope', () => {
   });
 
   it('is forged when a header was taken away', () => {
-    for (const name of ['key-hash', 'fingerprint', 'traceparent']) {
+    for (const name of ['key-hash', 'fingerprint', 'expected-version', 'deadline', 'traceparent']) {
       const { [name]: _, ...headers } = properties.headers;
       expect(seal.open({ ...properties, headers }, envelope.body)).toEqual(forged);
     }
@@ -86,8 +94,9 @@ describe('An envelope', () => {
 
   it('is forged when a header was added', () => {
     const bare = seal.seal(sampleEnvelope());
-    for (const name of ['key-hash', 'fingerprint', 'traceparent'])
-      expect(seal.open({ ...bare, headers: { ...bare.headers, [name]: '' } }, Buffer.from('{}'))).toEqual(forged);
+    const added = { 'key-hash': '', fingerprint: '', traceparent: '', 'expected-version': '0', deadline };
+    for (const [name, value] of Object.entries(added))
+      expect(seal.open({ ...bare, headers: { ...bare.headers, [name]: value } }, Buffer.from('{}'))).toEqual(forged);
   });
 
   it('is forged when id, type or correlation were changed', () => {
@@ -136,6 +145,13 @@ describe('An envelope', () => {
     ['accepted-at', 'yesterday'],
     ['accepted-at', '+275760-09-13T00:00:00.000Z'],
     ['accepted-at', '-000044-03-15T00:00:00.000Z'],
+    ['deadline', ''],
+    ['deadline', '2026-03-01T10:00:30Z'],
+    ['deadline', '2026-02-30T10:00:30.000+01:00'],
+    ['expected-version', ''],
+    ['expected-version', '-1'],
+    ['expected-version', '1.5'],
+    ['expected-version', '1234567890'],
   ])('is malformed when its %s could not be stored (%j)', (name, value) => {
     expect(seal.open(withHeaders({ 'key-id': 'unheard-of', [name]: value }), envelope.body)).toEqual(malformed);
   });

@@ -17,8 +17,12 @@ export interface Envelope {
   readonly correlationId: string;
   /** SHA-256 over author, route and idempotency key. */
   readonly keyHash?: Buffer;
-  /** SHA-256 over method, path and body. */
+  /** SHA-256 over method, path, body and `If-Match`. */
   readonly fingerprint?: Buffer;
+  /** The aggregate must be at this version, else the command is rejected. */
+  readonly expectedVersion?: number;
+  /** Not started by then, the command is rejected. */
+  readonly deadline?: Date;
   readonly traceParent?: string;
   /** The payload: JSON text in UTF-8. */
   readonly body: Buffer;
@@ -47,6 +51,8 @@ const headerNames = [
   'accepted-at',
   'key-hash',
   'fingerprint',
+  'expected-version',
+  'deadline',
   'traceparent',
   'key-id',
 ] as const;
@@ -82,6 +88,8 @@ export class EnvelopeSeal {
     };
     if (envelope.keyHash) headers['key-hash'] = envelope.keyHash.toString('base64url');
     if (envelope.fingerprint) headers.fingerprint = envelope.fingerprint.toString('base64url');
+    if (envelope.expectedVersion !== undefined) headers['expected-version'] = String(envelope.expectedVersion);
+    if (envelope.deadline) headers.deadline = envelope.deadline.toISOString();
     if (envelope.traceParent) headers.traceparent = envelope.traceParent;
     const properties = { messageId: envelope.id, type: envelope.type, correlationId: envelope.correlationId, headers };
     headers.signature = this.#sign(properties, envelope.body, this.#signingKey)?.toString('base64url') as string;
@@ -121,6 +129,9 @@ function read({ messageId, type, correlationId, headers }: EnvelopeProperties, b
   if (![type, correlationId, context, author].every((text) => text !== undefined && plainText.test(text)))
     return undefined;
   if (roles === undefined || acceptedAt === undefined || !isMoment(acceptedAt)) return undefined;
+  const { 'expected-version': expectedVersion, deadline } = headers;
+  if (expectedVersion !== undefined && !/^\d{1,9}$/.test(expectedVersion)) return undefined;
+  if (deadline !== undefined && !isMoment(deadline)) return undefined;
   return {
     id: messageId,
     type,
@@ -133,6 +144,8 @@ function read({ messageId, type, correlationId, headers }: EnvelopeProperties, b
     correlationId,
     keyHash: headers['key-hash'] === undefined ? undefined : Buffer.from(headers['key-hash'], 'base64url'),
     fingerprint: headers.fingerprint === undefined ? undefined : Buffer.from(headers.fingerprint, 'base64url'),
+    expectedVersion: expectedVersion === undefined ? undefined : Number(expectedVersion),
+    deadline: deadline === undefined ? undefined : new Date(deadline),
     traceParent: headers.traceparent,
     body,
   };

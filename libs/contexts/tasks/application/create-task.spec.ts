@@ -1,58 +1,76 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 
 import { AlreadyExists } from '#kernel';
-import { FixedClock } from '#testing/doubles/fixed-clock.js';
-import { InMemoryRepository } from '#testing/doubles/in-memory-repository.js';
 
 import { CreateTask, TaskCreated } from '../contract/index.js';
-import { DueDateInPast } from '../domain/errors.js';
-import { Task } from '../domain/task.js';
-import { CreateTaskHandler } from './create-task.handler.js';
-
-const taskId = '0196a1de-0000-7000-8000-000000000001';
-const userId = '0196a1de-0000-7000-8000-00000000000a';
-const create = new CreateTask({
+import { CategoryNotFound, DueDateInPast } from '../domain/errors.js';
+import {
+  builtInId,
+  categories,
+  categoryId,
+  foreignId,
+  happened,
+  owner,
   taskId,
-  userId,
-  title: 'Pack the hospital bag',
-  priority: 'high',
-  dueDate: '2026-03-05T00:00:00Z',
-});
+  tasksScenario,
+} from '../doubles/tasks-scenario.js';
 
-function world() {
-  const clock = new FixedClock('2026-03-01T10:00:00Z');
-  const tasks = new InMemoryRepository(Task, clock, userId);
-  return { clock, tasks, handler: new CreateTaskHandler(tasks, clock) };
-}
+const title = 'Pack the hospital bag';
+const create = (fields: Partial<CreateTask> = {}): CreateTask =>
+  new CreateTask({ taskId, userId: owner, title, ...fields });
 
 describe('Creating a task', () => {
-  it('tells what is to be done, by whom and until when', async () => {
-    const { tasks, handler } = world();
-    await handler.execute(create);
-    expect(tasks.events(taskId)).toEqual([
-      new TaskCreated({
-        taskId,
-        userId,
-        title: 'Pack the hospital bag',
-        description: '',
-        priority: 'high',
-        status: 'pending',
-        dueDate: '2026-03-05T00:00:00.000Z',
-      }),
-    ]);
-  });
+  it('tells what is to be done, by whom and until when', () =>
+    tasksScenario()
+      .given(categories.own)
+      .when(create({ priority: 'high', categoryId, dueDate: '2026-03-05T00:00:00Z' }))
+      .then(
+        new TaskCreated({
+          taskId,
+          userId: owner,
+          title,
+          description: '',
+          priority: 'high',
+          categoryId,
+          status: 'pending',
+          dueDate: '2026-03-05T00:00:00.000Z',
+        }),
+      ));
 
-  it('happens once under an id', async () => {
-    const { tasks, handler } = world();
-    await handler.execute(create);
-    await expect(handler.execute(create)).rejects.toThrow(AlreadyExists);
-    expect(tasks.events(taskId)).toHaveLength(1);
-  });
+  it('happens once under an id', () =>
+    tasksScenario().given(happened.created).when(create()).thenRejected(AlreadyExists));
 
-  it('measures the due date by the time at which the command was accepted', async () => {
-    const { clock, tasks, handler } = world();
-    clock.set('2026-03-05T00:00:00.001Z');
-    await expect(handler.execute(create)).rejects.toThrow(DueDateInPast);
-    expect(tasks.events(taskId)).toEqual([]);
-  });
+  it('does not happen again under the id of a task that was deleted', () =>
+    tasksScenario().given(happened.created, happened.deleted).when(create()).thenRejected(AlreadyExists));
+
+  it('measures the due date by the time at which the command was accepted', () =>
+    tasksScenario()
+      .at('2026-03-05T00:00:00.001Z')
+      .when(create({ dueDate: '2026-03-05T00:00:00Z' }))
+      .thenRejected(DueDateInPast));
+
+  it('may put it into a built-in category', () =>
+    tasksScenario()
+      .given(categories.builtIn)
+      .when(create({ categoryId: builtInId }))
+      .then(
+        new TaskCreated({
+          taskId,
+          userId: owner,
+          title,
+          description: '',
+          priority: 'medium',
+          categoryId: builtInId,
+          status: 'pending',
+        }),
+      ));
+
+  it("does not put it into somebody else's category", () =>
+    tasksScenario()
+      .given(categories.foreign)
+      .when(create({ categoryId: foreignId }))
+      .thenRejected(CategoryNotFound));
+
+  it('does not put it into a category that is not there', () =>
+    tasksScenario().when(create({ categoryId })).thenRejected(CategoryNotFound));
 });

@@ -1,5 +1,20 @@
 import { Repository } from '#kernel';
 
+import type { Category } from '../domain/category.js';
 import type { Task } from '../domain/task.js';
 
 export abstract class TaskRepository extends Repository<Task> {}
+
+export abstract class CategoryRepository extends Repository<Category> {}
+
+/** Asks for categories as the last committed commands left them. */
+export abstract class CategoryLookup {
+  /** Whether there is such a category, and that user may put tasks into it: it is built-in or the user's own. */
+  abstract isUsable(categoryId: string, userId: string): Promise<boolean>;
+}
+
+/** Asks for tasks as the last committed commands left them. */
+export abstract class TaskLookup {
+  /** Whether there is a task in that category, whosever and in whatever status. */
+  abstract isAnyIn(categoryId: string): Promise<boolean>;
+}

@@ -1,3 +1,4 @@
+/** From the least urgent to the most. */
 export const TaskPriorities = ['low', 'medium', 'high', 'urgent'] as const;
 export type TaskPriority = (typeof TaskPriorities)[number];
 

@@ -13,6 +13,8 @@ export class TaskListRow implements ReadModelRow {
   @Column('text') description!: string;
   @Column('text') status!: TaskStatus;
   @Column('text') priority!: TaskPriority;
+  @Column('int', { name: 'priority_rank' }) priorityRank!: number;
+  @Column('uuid', { name: 'category_id', nullable: true }) categoryId!: string | null;
   @Column('timestamptz', { name: 'due_date', nullable: true }) dueDate!: Date | null;
   @Column('timestamptz', { name: 'completed_at', nullable: true }) completedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

@@ -1,23 +1,39 @@
 import { fold, on, projection } from '#kernel';
 
-import { TaskCompleted, TaskCreated, TaskStarted } from '../contract/index.js';
+import {
+  TaskCancelled,
+  TaskCompleted,
+  TaskCreated,
+  TaskDeleted,
+  TaskPriorities,
+  TaskReopened,
+  TaskStarted,
+  TaskUpdated,
+} from '../contract/index.js';
 import { TaskListRow } from './task-list.entity.js';
+
+const details = ({ title, description, priority, categoryId, status, dueDate }: TaskCreated | TaskUpdated) => ({
+  title,
+  description,
+  status,
+  priority,
+  priorityRank: TaskPriorities.indexOf(priority) + 1,
+  categoryId: categoryId ?? null,
+  dueDate: dueDate === undefined ? null : new Date(dueDate),
+});
 
 export const taskList = projection('tasks.task_list', TaskListRow, {
   inline: true,
   fold: fold(
-    on(TaskCreated, (_, { taskId, userId, title, description, priority, status, dueDate }, { occurredAt }) => ({
-      id: taskId,
-      userId,
-      title,
-      description,
-      status,
-      priority,
-      dueDate: dueDate === undefined ? null : new Date(dueDate),
+    on(TaskCreated, (_, task, { occurredAt }) => ({
+      id: task.taskId,
+      userId: task.userId,
+      ...details(task),
       completedAt: null,
       createdAt: occurredAt,
       updatedAt: occurredAt,
     })),
+    on(TaskUpdated, (task, update, { occurredAt }) => ({ ...task, ...details(update), updatedAt: occurredAt })),
     on(TaskStarted, (task, _, { occurredAt }) => ({ ...task, status: 'in_progress', updatedAt: occurredAt })),
     on(TaskCompleted, (task, { completedAt }, { occurredAt }) => ({
       ...task,
@@ -25,5 +41,13 @@ export const taskList = projection('tasks.task_list', TaskListRow, {
       completedAt: new Date(completedAt),
       updatedAt: occurredAt,
     })),
+    on(TaskCancelled, (task, _, { occurredAt }) => ({ ...task, status: 'cancelled', updatedAt: occurredAt })),
+    on(TaskReopened, (task, _, { occurredAt }) => ({
+      ...task,
+      status: 'pending',
+      completedAt: null,
+      updatedAt: occurredAt,
+    })),
+    on(TaskDeleted, () => null),
   ),
 });

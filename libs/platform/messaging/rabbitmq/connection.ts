@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { connect, type ChannelModel } from 'amqplib';
 
+import { brokerTarget, type ServerTarget } from '../../config/server-tls.js';
 import { backoff } from '../../resilience/backoff.js';
 
 /**
@@ -10,21 +11,25 @@ import { backoff } from '../../resilience/backoff.js';
 export class RabbitConnection {
   readonly #log = new Logger(RabbitConnection.name);
   readonly #closing = new AbortController();
+  readonly #target: ServerTarget;
   #model: ChannelModel | undefined;
   #blocked: string | undefined;
   #running: Promise<void> | undefined;
 
   /**
+   * @param url may name an authority as RabbitMQ's own tools do: `amqps://host?cacertfile=ca.pem`
    * @param name shown in the broker's list of connections
    * @param onOpen sets channels up; when it throws, the connection is closed and made anew
    * @param onClose told once for each connection that had opened
    */
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly name: string,
     private readonly onOpen: (model: ChannelModel) => Promise<void>,
     private readonly onClose: () => void,
-  ) {}
+  ) {
+    this.#target = brokerTarget(url);
+  }
 
   /** Begins to connect, in the background. */
   open(): void {
@@ -59,7 +64,8 @@ export class RabbitConnection {
   async #connected(attempt: number): Promise<boolean> {
     let model: ChannelModel;
     try {
-      model = await connect(withHeartbeat(this.url), {
+      model = await connect(withHeartbeat(this.#target.url), {
+        ...this.#target.tls,
         noDelay: true,
         keepAlive: true,
         keepAliveDelay: 10_000,

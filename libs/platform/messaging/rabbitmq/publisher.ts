@@ -2,10 +2,23 @@ import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 
 import { NotPublished } from '../command-publisher.js';
 import type { Envelope, EnvelopeSeal } from '../envelope.js';
+import type { Outcome } from '../outcome.js';
 
 interface Waiting {
   readonly settle: (failure?: NotPublished) => void;
 }
+
+/** How busy a publisher is, in messages. */
+export interface PublisherLoad {
+  /** So many may be unconfirmed. */
+  readonly window: number;
+  readonly unconfirmed: number;
+  /** Wait for room in the window. */
+  readonly waiting: number;
+}
+
+/** See "Direct Reply-to" in RabbitMQ's documentation. */
+const replies = 'amq.rabbitmq.reply-to';
 
 /** How long to wait for room in the window and for the confirm together, in milliseconds. */
 const patience = 2_000;
@@ -26,6 +39,7 @@ export class ConfirmedPublisher {
     private readonly seal: EnvelopeSeal,
     private readonly window: number,
     private readonly onUnroutable: () => void,
+    private readonly onReply: (commandId: string, outcome: Outcome) => void,
   ) {}
 
   async attach(model: ChannelModel): Promise<void> {
@@ -41,6 +55,8 @@ export class ConfirmedPublisher {
       this.#returned.add(String(message.properties.headers?.['publish-sequence']));
       this.onUnroutable();
     });
+    // Direct reply-to: the consumer must be on the channel that publishes, before it does.
+    await channel.consume(replies, (message) => this.#hear(message), { noAck: true });
     this.#unconfirmed = 0;
     this.#channel = channel;
   }
@@ -49,11 +65,15 @@ export class ConfirmedPublisher {
     return this.#channel !== undefined;
   }
 
+  get load(): PublisherLoad {
+    return { window: this.window, unconfirmed: this.#unconfirmed, waiting: this.#queue.length };
+  }
+
   /**
    * Resolves when the broker has confirmed the message and a queue holds it.
    * @throws NotPublished `unknown` when no confirm came in time: the message may or may not have arrived
    */
-  async publish(exchange: string, routingKey: string, envelope: Envelope): Promise<void> {
+  async publish(exchange: string, routingKey: string, envelope: Envelope, replied: boolean): Promise<void> {
     const sequence = String(++this.#sequence);
     const deadline = performance.now() + patience;
     await this.#room(deadline);
@@ -79,6 +99,7 @@ export class ConfirmedPublisher {
           headers: { ...headers, 'publish-sequence': sequence },
           persistent: true,
           mandatory: true,
+          replyTo: replied ? replies : undefined,
           contentType: 'application/json',
           timestamp: Math.floor(envelope.acceptedAt.getTime() / 1000),
         },
@@ -90,6 +111,15 @@ export class ConfirmedPublisher {
         },
       );
     });
+  }
+
+  #hear(message: Message | null): void {
+    if (!message) return;
+    try {
+      this.onReply(String(message.properties.messageId), JSON.parse(message.content.toString('utf8')) as Outcome);
+    } catch {
+      // A reply is a hint: who waits for it reads the status in the end.
+    }
   }
 
   async #room(deadline: number): Promise<void> {

@@ -4,11 +4,12 @@ import type { ChannelModel } from 'amqplib';
 
 import { NotPublished, type CommandPublisher } from '../command-publisher.js';
 import { partitionOf, type Envelope, type EnvelopeSeal } from '../envelope.js';
+import type { Outcome } from '../outcome.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
 import { declareTopology } from './declare.js';
-import { ConfirmedPublisher } from './publisher.js';
+import { ConfirmedPublisher, type PublisherLoad } from './publisher.js';
 
 /**
  * A deleted queue is declared again only after so many milliseconds: its consumers must have heard of the deletion first,
@@ -30,8 +31,10 @@ export class RabbitCommandPublisher implements CommandPublisher {
     private readonly partitions: Partitions,
     seal: EnvelopeSeal,
     window: number,
+    /** Told the outcomes of commands that were published with `replied`. */
+    onReply: (commandId: string, outcome: Outcome) => void = () => undefined,
   ) {
-    this.#publisher = new ConfirmedPublisher(seal, window, () => this.#redeclare());
+    this.#publisher = new ConfirmedPublisher(seal, window, () => this.#redeclare(), onReply);
     this.#connection = new RabbitConnection(
       url,
       name,
@@ -48,6 +51,19 @@ export class RabbitCommandPublisher implements CommandPublisher {
     return this.#connection.ready && this.#publisher.attached && this.#connection.blocked === undefined;
   }
 
+  get connected(): boolean {
+    return this.#connection.ready;
+  }
+
+  /** The broker takes no publishes at present. */
+  get blocked(): boolean {
+    return this.#connection.blocked !== undefined;
+  }
+
+  get load(): PublisherLoad {
+    return this.#publisher.load;
+  }
+
   open(): void {
     this.#connection.open();
   }
@@ -56,12 +72,12 @@ export class RabbitCommandPublisher implements CommandPublisher {
     return this.#connection.close();
   }
 
-  async publish(envelope: Envelope): Promise<void> {
+  async publish(envelope: Envelope, { replied = false }: { replied?: boolean } = {}): Promise<void> {
     const count = this.partitions.known.get(envelope.context);
     if (count === undefined || !this.#connection.ready) throw new NotPublished('unreachable');
     if (this.#connection.blocked) throw new NotPublished('blocked');
     const key = this.topology.routingKey(envelope.context, count, partitionOf(envelope.lane, count));
-    await this.#publisher.publish(this.topology.commands, key, envelope);
+    await this.#publisher.publish(this.topology.commands, key, envelope, replied);
   }
 
   /** A command came back because its queue is gone: the next one finds it declared again. */

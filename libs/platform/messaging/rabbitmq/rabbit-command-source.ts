@@ -66,6 +66,7 @@ export class RabbitCommandSource implements CommandSource {
             headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, text(value)])),
           },
           body: message.content,
+          replyTo: replyQueue(message.properties.replyTo),
           redelivered: message.fields.redelivered,
           acknowledge: () => {
             if (open) channel.ack(message);
@@ -79,6 +80,10 @@ export class RabbitCommandSource implements CommandSource {
     return { close };
   }
 }
+
+/** It is not signed: whoever may write to the broker must not be able to have the worker write into any queue. */
+const replyQueue = (name: unknown): string | undefined =>
+  typeof name === 'string' && name.startsWith('amq.rabbitmq.reply-to.') ? name : undefined;
 
 /** AMQP lets anybody put anything in there. */
 const text = (value: unknown): string =>

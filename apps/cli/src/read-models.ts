@@ -1,0 +1,7 @@
+import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { workerContext } from '#platform/engine/context-worker-module.js';
+
+/** The row classes of all contexts' read models. */
+export const entities = [TasksWorkerModule].flatMap((module) =>
+  workerContext(module).projections.map(({ row }) => row as new () => object),
+);

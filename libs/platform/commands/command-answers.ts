@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+
+import { isInfrastructure } from '../database/errors.js';
+import { entityTag } from '../http/preconditions.js';
+import { codeOfKind, Problem } from '../http/problem.js';
+import { requestScope, type RequestedCommand } from '../http/request-scope.js';
+import type { Resource } from '../http/resource.js';
+import type { Outcome } from '../messaging/outcome.js';
+import { CommandStatusQueries } from './command-status.queries.js';
+import { statusPath, type Accepted } from './commands.js';
+
+/** What a route's answer is made of once its command has succeeded. */
+export interface CommandRoute {
+  readonly reads?: Resource;
+  readonly deletes?: boolean;
+}
+
+/** Makes the answer to a request that sent a command: at once, or when its sender wants it so, with what became of it. */
+@Injectable()
+export class CommandAnswers {
+  constructor(
+    private readonly commands: CommandStatusQueries,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /** @throws Problem when the command was rejected while its sender waited */
+  async of(accepted: Accepted, route: CommandRoute, reply: FastifyReply): Promise<unknown> {
+    const scope = requestScope();
+    const command = scope.command as RequestedCommand;
+    const { waiting, preference } = command;
+    reply.header('Command-Id', accepted.command_id);
+    reply.header('Location', statusPath(accepted.command_id));
+    if (preference.applied && (waiting !== undefined || preference.wait === 0))
+      reply.header('Preference-Applied', preference.applied);
+    if (!waiting) return accepted;
+    const outcome = (await waiting.within(preference.wait * 1_000)) ?? (await this.#stored(accepted.command_id));
+    if (!outcome) return accepted;
+    const { problem, result, status } = outcome;
+    if (problem) throw new Problem({ ...problem, code: codeOfKind[problem.kind] });
+    if (status === 'discarded') throw discarded();
+    if (route.deletes) {
+      scope.status = 204;
+      return undefined;
+    }
+    const view = await this.#read(route.reads, accepted.resource_id);
+    if (!view) return accepted;
+    scope.status = result?.created ? 201 : 200;
+    if (result?.created) reply.header('Location', `${pathOf(scope.request.url)}/${accepted.resource_id}`);
+    if (view.version !== undefined) reply.header('ETag', entityTag(view.version));
+    return view;
+  }
+
+  /** Whoever waited in vain reads the status once more: the reply may have been lost. */
+  async #stored(id: string): Promise<Outcome | undefined> {
+    const stored = await unlessAway(this.commands.byId(id));
+    return stored?.settled_at ? (stored as Outcome) : undefined;
+  }
+
+  async #read(resource: Resource | undefined, id: string): Promise<{ readonly version?: number } | undefined> {
+    const { user } = requestScope();
+    if (!resource || !user) return undefined;
+    return unlessAway(this.modules.get(resource.queries, { strict: false }).byId(id, user));
+  }
+}
+
+/** The command was accepted whatever Postgres does now: an answer that cannot be completed is still a 202. */
+async function unlessAway<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isInfrastructure(error)) return undefined;
+    throw error;
+  }
+}
+
+const discarded = (): Problem =>
+  new Problem({
+    code: 'CONFLICT',
+    reason: 'command_discarded',
+    detail: 'an operator discarded the command: send a new one if it is still wanted',
+  });
+
+const pathOf = (url: string): string => url.split('?', 1)[0] as string;

@@ -1,0 +1,81 @@
+import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+
+import { declaredFields } from '#kernel';
+
+import { commonHeaders, headers, problems } from './answers.js';
+import { pageSchema, wireRef, wireSchema, type SchemaObject } from './schemas.js';
+
+export const READS = 'contextflow:reads';
+
+export type ReadsRoute = Pick<ReadsOptions, 'phase'>;
+
+export interface ReadsOptions {
+  readonly summary: string;
+  readonly description?: string;
+  /** The class of the query parameters. */
+  readonly query?: Type;
+  /** Names the phase that the view is in, if time alone changes what it shows: part of its entity tag. */
+  readonly phase?: (view: never) => string | undefined;
+}
+
+/** The route reads one thing. If its view has a `version`, that is its `ETag`, and `If-None-Match` is heeded. */
+export function Reads(view: Type, { summary, description, query, phase }: ReadsOptions): MethodDecorator {
+  const versioned = declaredFields(view).some(({ wireName }) => wireName === 'version');
+  return applyDecorators(
+    SetMetadata(READS, { phase } satisfies ReadsRoute),
+    ApiOperation({ summary, description }),
+    commonHeaders(),
+    ...(query ? queryParameters(query) : []),
+    ...(versioned
+      ? [
+          ApiHeader({
+            name: 'If-None-Match',
+            required: false,
+            description: 'ETags that you have: if one is still the present version, the answer is 304 without a body',
+            schema: { type: 'string' },
+          }),
+          ApiResponse({ status: 304, description: 'You have the present version.', headers: headers('ETag') }),
+        ]
+      : []),
+    ApiResponse({
+      status: 200,
+      description: summary,
+      headers: headers(...(versioned ? (['ETag'] as const) : [])),
+      content: { 'application/json': { schema: wireRef(view) } },
+    }),
+    ...problems(400, 401, 403, 404, 406, 503),
+  );
+}
+
+/** The route reads a list, page by page. */
+export function Lists(
+  item: Type,
+  query: Type,
+  { summary, description }: Pick<ReadsOptions, 'summary' | 'description'>,
+): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    commonHeaders(),
+    ...queryParameters(query),
+    ApiResponse({
+      status: 200,
+      description: 'One page. Go on with `next_cursor` until it is null.',
+      headers: headers(),
+      content: { 'application/json': { schema: pageSchema(item) } },
+    }),
+    ...problems(400, 401, 403, 404, 406, 503),
+  );
+}
+
+function queryParameters(query: Type): MethodDecorator[] {
+  const { properties = {} } = wireSchema(query);
+  return declaredFields(query).map(({ wireName, optional, example }) =>
+    ApiQuery({
+      name: wireName,
+      required: !optional,
+      schema: properties[wireName] as SchemaObject,
+      ...(example !== undefined && { example }),
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+
+import { entityTag, isFresh } from './preconditions.js';
+import { READS, type ReadsRoute } from './reads.decorator.js';
+import { requestScope } from './request-scope.js';
+
+/** Gives the answer of a route that reads one resource its entity tag, and says 304 to whoever has it already. */
+@Injectable()
+export class ResourceInterceptor implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const route = this.reflector.get<ReadsRoute | undefined>(READS, context.getHandler());
+    if (!route) return next.handle();
+    const scope = requestScope();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(
+      map((view: { readonly version?: number }) => {
+        if (view.version === undefined) return view;
+        const tag = entityTag(view.version, route.phase?.(view as never));
+        reply.header('ETag', tag).header('Cache-Control', 'private, no-cache');
+        if (!isFresh(scope.request.headers['if-none-match'], tag)) return view;
+        scope.status = 304;
+        return undefined;
+      }),
+    );
+  }
+}

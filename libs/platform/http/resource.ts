@@ -1,0 +1,16 @@
+import type { Type } from '@nestjs/common';
+
+import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+
+/** Reads one kind of resource for whoever may see it. */
+export interface ResourceQueries<View extends object = object> {
+  /** @returns undefined when there is none, or the reader may not know of it */
+  byId(id: string, reader: AuthenticatedUser): Promise<View | undefined>;
+}
+
+/** One kind of resource: how it is shown, and who reads it. */
+export interface Resource {
+  /** A message class: its fields are the schema, and its `version` is the entity tag. */
+  readonly view: Type;
+  readonly queries: Type<ResourceQueries>;
+}
