@@ -51,13 +51,11 @@ describe('A message that somebody put on the broker', () => {
     return reason;
   }
 
-  const withHeaders = (changes: Record<string, string>): RawMessage => ({
-    ...genuine,
-    properties: {
-      ...genuine.properties,
-      headers: { ...(genuine.properties.headers as Record<string, unknown>), ...changes },
-    },
-  });
+  const withHeaders = (changes: Record<string, string | undefined>, message = genuine): RawMessage => {
+    const headers = Object.entries({ ...(message.properties.headers as Record<string, string>), ...changes });
+    const left = Object.fromEntries(headers.filter(([, value]) => value !== undefined));
+    return { ...message, properties: { ...message.properties, headers: left } };
+  };
 
   function sealed(seal: EnvelopeSeal, changes: Partial<Envelope> = {}): RawMessage {
     const lane = changes.lane ?? newId();
@@ -82,7 +80,7 @@ describe('A message that somebody put on the broker', () => {
     };
   }
 
-  it('without a signature is kept and has no effect, be it JSON or not', async () => {
+  it('A21: without a signature is kept and has no effect, be it JSON or not', async () => {
     expect(await putAside({ ...genuine, body: Buffer.from('no JSON'), properties: {} })).toBe('malformed');
     expect(await putAside({ ...genuine, body: Buffer.from('{}'), properties: { type: 'tasks.destroy_all.v1' } })).toBe(
       'malformed',
@@ -97,11 +95,48 @@ describe('A message that somebody put on the broker', () => {
     ['type', () => ({ ...genuine, properties: { ...genuine.properties, type: 'tasks.complete_task.v1' } })],
     ['id', () => ({ ...genuine, properties: { ...genuine.properties, messageId: newId() } })],
     ['body', () => ({ ...genuine, body: Buffer.from(genuine.body.toString().replace('genuine', 'changed')) })],
-  ])('with another %s than was signed is kept and has no effect', async (_, forged) => {
+  ])('A21: with another %s than was signed is kept and has no effect', async (_, forged) => {
     expect(await putAside(forged())).toBe('signature_invalid');
   });
 
-  it('that was signed with a secret of its own is kept and has no effect', async () => {
+  it.each([
+    ['author', newId()],
+    ['context', 'auth'],
+    ['resource-id', newId()],
+    ['key-hash', Buffer.alloc(32, 1).toString('base64url')],
+    ['fingerprint', Buffer.alloc(32, 1).toString('base64url')],
+    ['expected-version', '2'],
+    ['deadline', '2200-01-01T00:00:00.000Z'],
+    ['traceparent', `00-${'1'.repeat(32)}-${'1'.repeat(16)}-01`],
+  ])(
+    'A21: whose %s was changed, taken away or added is kept with its reason and has no effect',
+    async (name, value) => {
+      const conditional = sealed(genuineSeal, {
+        keyHash: Buffer.alloc(32, 7),
+        fingerprint: Buffer.alloc(32, 7),
+        expectedVersion: 1,
+        deadline: new Date('2100-01-01T00:00:00.000Z'),
+        traceParent: `00-${'2'.repeat(32)}-${'2'.repeat(16)}-01`,
+      });
+      expect(await putAside(withHeaders({ [name]: value }, conditional))).toBe('signature_invalid');
+      const needed = ['author', 'context', 'resource-id'].includes(name);
+      expect(await putAside(withHeaders({ [name]: undefined }, conditional))).toBe(
+        needed ? 'malformed' : 'signature_invalid',
+      );
+      if (!needed)
+        expect(await putAside(withHeaders({ [name]: value }, sealed(genuineSeal)))).toBe('signature_invalid');
+    },
+  );
+
+  it('A21: whose correlation id was changed, or whose signature is cut, is kept with its reason', async () => {
+    const other = { ...genuine, properties: { ...genuine.properties, correlationId: newId() } };
+    expect(await putAside(other)).toBe('signature_invalid');
+    const { signature = '' } = genuine.properties.headers as Record<string, string>;
+    expect(await putAside(withHeaders({ signature: signature.slice(0, 8) }))).toBe('signature_invalid');
+    expect(await putAside(withHeaders({ signature: undefined }))).toBe('malformed');
+  });
+
+  it('A21: that was signed with a secret of its own is kept and has no effect', async () => {
     expect(await putAside(sealed(strangersSeal))).toBe('signature_invalid');
     expect(await putAside(sealed(strangersSeal, { type: 'tasks.destroy_all.v1' }))).toBe('signature_invalid');
   });
@@ -112,18 +147,18 @@ describe('A message that somebody put on the broker', () => {
     ['a NUL in its author', { author: 'a\0b' }],
     ['a lone surrogate in its author', { author: '\ud800' }],
     ['a lane too long to be indexed', { lane: 'x'.repeat(20_000) }],
-  ])('under an unknown key, with %s, is kept and does not stop its partition', async (_, changes) => {
+  ])('A21: under an unknown key, with %s, is kept and does not stop its partition', async (_, changes) => {
     expect(await putAside(sealed(unknownSeal, changes))).toBe('malformed');
   });
 
-  it('in the queue of another lane is kept and has no effect', async () => {
+  it('A21: in the queue of another lane is kept and has no effect', async () => {
     const routingKey = Array.from({ length: 8 }, (_, n) => lab.broker.topology.routingKey('tasks', 8, n)).find(
       (key) => key !== genuine.routingKey,
     );
     expect(await putAside({ ...genuine, routingKey: routingKey as string })).toBe('misrouted');
   });
 
-  it('and is genuine, but sent again a thousand times, has no second effect', async () => {
+  it('A21: and is genuine, but sent again a thousand times, has no second effect', async () => {
     const before = await state();
     await lab.broker.publish(Array.from({ length: 1000 }, () => genuine));
     const after = await owner.command(`/tasks/${taskId}/start`);
@@ -135,7 +170,31 @@ describe('A message that somebody put on the broker', () => {
     });
   });
 
-  it('and that the broker gave up on is parked dead, and so can be asked for by its author', async () => {
+  it('A21: and is genuine, but names a queue for its answer, cannot make a worker write there', async () => {
+    const { topology } = lab.broker;
+    const known = (await deadMessages()).length;
+    const before = await state();
+    await lab.broker.publish([
+      { ...genuine, properties: { ...genuine.properties, replyTo: topology.deadLetters, correlationId: newId() } },
+      { ...genuine, properties: { ...genuine.properties, replyTo: topology.deadLetters } },
+    ]);
+    const { command_id: id } = await owner.command(`/tasks/${taskId}/start`);
+    await owner.outcome(id);
+    // What a worker had written into that queue would be put aside before this.
+    const marker = Buffer.from('the last one');
+    await lab.broker.publish([{ routingKey: topology.deadLetters, body: marker, properties: {} }], '');
+    await eventually('the marker was put aside', async () =>
+      (await deadMessages()).some(({ body }) => body.equals(marker)),
+    );
+    const reasons = (await deadMessages()).slice(known).map(({ reason, body }) => [reason, body.toString()]);
+    expect(reasons).toEqual([
+      ['signature_invalid', genuine.body.toString()],
+      ['malformed', marker.toString()],
+    ]);
+    expect((await state()).events).toBe(before.events);
+  });
+
+  it('A21: and that the broker gave up on is parked dead, and so can be asked for by its author', async () => {
     const given = sealed(genuineSeal);
     await lab.broker.publish([given], lab.broker.topology.deadLetters);
     const id = given.properties.messageId as string;
@@ -149,7 +208,7 @@ describe('A message that somebody put on the broker', () => {
     expect(parked).toEqual({ state: 'dead', author: owner.userId });
   });
 
-  it('and is signed by an API, but no JSON, ends as rejected', async () => {
+  it('A21: and is signed by an API, but no JSON, ends as rejected', async () => {
     const message = sealed(genuineSeal, { body: Buffer.from('no JSON') });
     await lab.broker.publish([message]);
     const outcome = await eventually('it has ended', async () => {
@@ -162,7 +221,7 @@ describe('A message that somebody put on the broker', () => {
     expect(outcome).toMatchObject({ status: 'rejected', problem: { reason: 'invalid_message' } });
   });
 
-  it('and is signed by an API of a newer release waits for a worker that knows its type', async () => {
+  it('A21: and is signed by an API of a newer release waits for a worker that knows its type', async () => {
     const message = sealed(genuineSeal, { type: 'tasks.archive_task.v1' });
     await lab.broker.publish([message]);
     const parked = await eventually('it is parked', async () => {
@@ -175,7 +234,7 @@ describe('A message that somebody put on the broker', () => {
     expect(parked.state).toBe('unsupported');
   });
 
-  it('is heard of by nobody else: the worker goes on', async () => {
+  it('A21: is heard of by nobody else: the worker goes on', async () => {
     const { command_id: id } = await owner.command('/tasks', { title: 'afterwards' });
     expect(await owner.outcome(id)).toMatchObject({ status: 'succeeded' });
     expect(lab.workers.every(({ running }) => running)).toBe(true);

@@ -48,7 +48,7 @@ export class CommandAnswers {
     if (!view) return accepted;
     scope.status = result?.created ? 201 : 200;
     if (result?.created) reply.header('Location', `${pathOf(scope.request.url)}/${accepted.resource_id}`);
-    if (view.version !== undefined) reply.header('ETag', entityTag(view.version));
+    if (view.version !== undefined) reply.header('ETag', entityTag(view.version, route.reads?.phase?.(view as never)));
     return view;
   }
 

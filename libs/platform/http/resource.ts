@@ -13,4 +13,6 @@ export interface Resource {
   /** A message class: its fields are the schema, and its `version` is the entity tag. */
   readonly view: Type;
   readonly queries: Type<ResourceQueries>;
+  /** Names the phase that the view is in, if time alone changes what it shows: part of its entity tag. */
+  readonly phase?: (view: never) => string | undefined;
 }

@@ -100,8 +100,8 @@ export function Sends(command: Type, options: SendsOptions): MethodDecorator {
           }),
         ]
       : []),
-    ...problemsOfCommands(400, 403, 404, 409, 412, 503),
-    ...problems(401, 406, 413, 415, 422),
+    ...problemsOfCommands(400, 403, 404, 409, 412, 422, 503),
+    ...problems(401, 406, 413, 415),
   );
 }
 

@@ -18,7 +18,6 @@ import { CategoryListPage, CategoryQueries } from '../../read-models/category.qu
 import { changes } from './changes.js';
 
 const details = ['name', 'description', 'color'] as const;
-const category = { view: CategoryDetails, queries: CategoryQueries };
 
 class NewCategory extends PickType(CreateCategory, details) {
   /** Everybody's, not only yours: for administrators. */
@@ -28,6 +27,7 @@ class CategoryChanges extends PickType(UpdateCategory, details) {}
 
 /** Tasks come and go without a new version of their category. */
 const taskCount = (view: Wire<CategoryDetails>): string => String(view.task_count);
+const category = { view: CategoryDetails, queries: CategoryQueries, phase: taskCount };
 
 @ApiTags('categories')
 @ApiBearerAuth()

@@ -25,7 +25,6 @@ import { TaskHistoryPage, TaskListPage, TaskMoment, TaskQueries } from '../../re
 import { changes } from './changes.js';
 
 const details = ['title', 'description', 'priority', 'categoryId', 'dueDate'] as const;
-const task = { view: TaskView, queries: TaskQueries };
 
 class NewTask extends PickType(CreateTask, details) {}
 class TaskChanges extends PickType(UpdateTask, details) {}
@@ -36,6 +35,7 @@ class WholeTask extends IntersectionType(
 
 /** A task becomes overdue without a new version. */
 const overdue = (view: Wire<TaskView>): string | undefined => (view.is_overdue ? 'overdue' : undefined);
+const task = { view: TaskView, queries: TaskQueries, phase: overdue };
 
 @ApiTags('tasks')
 @ApiBearerAuth()

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+
+import { connections } from './attacks/connections.js';
+import { cors } from './attacks/cors.js';
+import { everything } from './attacks/everything.js';
+import { foreignResources } from './attacks/foreign-resources.js';
+import { idempotency } from './attacks/idempotency.js';
+import { logsAndCanaries } from './attacks/logs-and-canaries.js';
+import { malformedBodies } from './attacks/malformed-bodies.js';
+import { massAssignment } from './attacks/mass-assignment.js';
+import { routes } from './attacks/routes.js';
+import { slowTextsEverywhere } from './attacks/slow-texts.js';
+import { Installation } from './installation.js';
+import { SlowConnections } from './slow-connections.js';
+
+/** One installation takes them all: to start one for each would take longer than the attacks. */
+describe('An installation under attack', () => {
+  let installation: Installation;
+  let slow: SlowConnections;
+
+  beforeAll(async () => {
+    installation = await Installation.open();
+    slow = await SlowConnections.begin(installation);
+  });
+  afterAll(() => installation?.close());
+
+  malformedBodies(() => installation);
+  slowTextsEverywhere(() => installation);
+  massAssignment(() => installation);
+  routes(() => installation);
+  foreignResources(() => installation);
+  idempotency(() => installation);
+  cors(() => installation);
+  connections(
+    () => installation,
+    () => slow,
+  );
+  everything(() => installation);
+  // Last: it looks for the traces of all others.
+  logsAndCanaries(() => installation);
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+
+import { newId } from '#kernel';
+import { developmentSigningKey } from '#platform/config/development.js';
+import type { Client } from '#testing/client.js';
+import type { HttpAnswer, HttpRequest } from '#testing/http-client.js';
+import type { Lab } from '#testing/lab.js';
+
+import type { Installation } from './installation.js';
+
+/** What an attack must be answered with. */
+export interface Refusal {
+  readonly status: number | readonly number[];
+  readonly reason?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Requests that are under way at the same time. */
+const together = 8;
+
+const base64OfKey = developmentSigningKey.replaceAll(/-----[A-Z ]+-----|\s/g, '');
+const aboutCode = /\bat \S+ \(|node_modules|\.[cm]?[jt]s:\d+|node:internal/;
+const aboutSql =
+  /\bselect\b.+\bfrom\b|\binsert into\b|\bdelete from\b|\bsyntax error at or near\b|\brelation "|\bplatform\.[a-z]+/i;
+
+/** Somebody's task and category, at which attacks are aimed. */
+export class Target {
+  private constructor(
+    readonly lab: Lab,
+    readonly owner: Client,
+    readonly taskId: string,
+    readonly categoryId: string,
+    /** Texts that must occur in no answer. */
+    readonly secrets: readonly string[],
+  ) {}
+
+  /** Another target on the installation, with an owner of its own. */
+  static async at({ lab, api, secrets }: Installation): Promise<Target> {
+    const owner = lab.client(newId(), { api });
+    const made = await Promise.all([
+      owner.command('/tasks', { title: 'Aimed at' }),
+      owner.command('/categories', { name: 'Aimed at' }),
+    ]);
+    for (const { command_id: id } of made) await owner.outcome(id);
+    const [taskId, categoryId] = made.map(({ resource_id: id }) => id) as [string, string];
+    return new Target(lab, owner, taskId, categoryId, [...secrets, base64OfKey]);
+  }
+
+  get port(): number {
+    return this.owner.http.port;
+  }
+
+  /** Everything that a request could change. A rejected command is on record, but has changed nothing. */
+  async state(): Promise<Readonly<Record<string, unknown>>> {
+    const { database } = this.lab;
+    const readModels = await database.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema', 'platform', 'public') order by name`,
+    );
+    const tables = [
+      ...readModels.map(({ name }) => name),
+      'platform.events',
+      'platform.parked_commands',
+      'platform.dead_messages',
+      `(select id from platform.commands where status <> 'rejected')`,
+    ];
+    const prints = tables.map(
+      (table) => `(select json_build_array(count(*), md5(string_agg(t::text, ',' order by t::text))) from ${table} t)`,
+    );
+    const { state } = await database.one<{ state: unknown[] }>(
+      `select json_build_array(${prints.join(', ')}) as state`,
+    );
+    return Object.fromEntries(tables.map((table, at) => [table, state[at]]));
+  }
+
+  /** Sends it in the owner's name, who waits for the outcome. */
+  send(request: HttpRequest): Promise<HttpAnswer> {
+    return this.owner.send({ ...request, headers: { prefer: 'wait=5', ...request.headers } });
+  }
+
+  /** Sends it, and expects a problem document of that status that discloses nothing, and that nothing has changed. */
+  async refuses(request: HttpRequest, refusal: Refusal): Promise<HttpAnswer> {
+    const [answer] = await this.refusesEach([request], refusal);
+    return answer as HttpAnswer;
+  }
+
+  /** Sends several, a few at a time, and expects of each what `refuses` does. */
+  async refusesEach(requests: readonly HttpRequest[], refusal: Refusal): Promise<HttpAnswer[]> {
+    const answers = await this.unchanged(() => this.sendEach(requests));
+    for (const [at, answer] of answers.entries()) this.expectRefusal(answer, refusal, requests[at]);
+    return answers;
+  }
+
+  async sendEach(requests: readonly HttpRequest[]): Promise<HttpAnswer[]> {
+    const answers: HttpAnswer[] = [];
+    for (let at = 0; at < requests.length; at += together)
+      answers.push(...(await Promise.all(requests.slice(at, at + together).map((request) => this.send(request)))));
+    return answers;
+  }
+
+  /** @returns what the work returns, once it is certain that it has changed nothing */
+  async unchanged<T>(work: () => Promise<T>): Promise<T> {
+    const before = await this.state();
+    const done = await work();
+    assert.deepEqual(await this.state(), before, 'something has changed');
+    return done;
+  }
+
+  /** @param request what was answered, to be told when the test fails */
+  expectRefusal(answer: HttpAnswer, { status, reason, headers = {} }: Refusal, request?: HttpRequest): void {
+    const problem = answer.body as { readonly status?: unknown; readonly reason?: unknown } | undefined;
+    const seen = `\n${answer.status} ${answer.text.slice(0, 300)}\n${request ? JSON.stringify(request).slice(0, 300) : ''}`;
+    assert([status].flat().includes(answer.status), `the status is not ${[status].flat().join(' or ')}${seen}`);
+    if (reason !== undefined) assert.equal(problem?.reason, reason, `the reason is not ${reason}${seen}`);
+    assert.match(String(answer.headers['content-type']), /^application\/problem\+json(;|$)/, `it is no problem${seen}`);
+    assert.equal(problem?.status, answer.status, `the problem has another status${seen}`);
+    for (const [name, value] of Object.entries(headers)) assert.equal(answer.headers[name], value, `${name}${seen}`);
+    this.expectDiscreet(answer.text);
+  }
+
+  /** The text tells nothing of code, statements and secrets. */
+  expectDiscreet(text: string): void {
+    assert.doesNotMatch(text, aboutCode);
+    assert.doesNotMatch(text, aboutSql);
+    for (const secret of this.secrets) assert(!text.includes(secret), `a secret is told: ${text.slice(0, 300)}`);
+  }
+}
