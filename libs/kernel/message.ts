@@ -1,4 +1,6 @@
-import { Allow, getMetadataStorage, ValidateIf } from 'class-validator';
+import { Allow, ValidateIf } from 'class-validator';
+
+import { validationMetadata } from './validation-metadata.js';
 
 export type Class<T> = new (...args: never[]) => T;
 
@@ -52,8 +54,7 @@ export abstract class Message<Self> {
 export function declaredFields(type: Class<object>): readonly Field[] {
   let fields = fieldsOf.get(type);
   if (!fields) {
-    const metadata = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const byProperty = Map.groupBy(metadata, ({ propertyName }) => propertyName);
+    const byProperty = Map.groupBy(validationMetadata(type), ({ propertyName }) => propertyName);
     fields = [...byProperty].map(([property, decorators]) => {
       const said: WireContext = Object.assign(
         {},

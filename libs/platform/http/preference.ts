@@ -12,7 +12,8 @@ const longestWait = 30;
  * @param byDefault seconds that the route waits when the client says nothing
  */
 export function preferenceOf(header: string | string[] | undefined, byDefault = 0): Preference {
-  const preferences = [header ?? []]
+  if (header === undefined) return { wait: byDefault };
+  const preferences = [header]
     .flat()
     .flatMap((line) => line.split(','))
     .map((preference) => preference.split(';', 1)[0]?.trim().toLowerCase() ?? '');
