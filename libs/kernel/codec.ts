@@ -53,11 +53,11 @@ export function decode<T extends object>(type: Class<T>, wire: unknown): T {
 }
 
 /** A stored message, which was validated before it was stored. Fields that the class no longer has are dropped. */
-export function revive<T extends object>(type: Class<T>, wire: Record<string, unknown>): T {
+export function revive<T extends object>(type: Class<T>, wire: Readonly<Record<string, unknown>>): T {
   return read(type, wire);
 }
 
-function read<T extends object>(type: Class<T>, wire: Record<string, unknown>): T {
+function read<T extends object>(type: Class<T>, wire: Readonly<Record<string, unknown>>): T {
   const message = new (type as unknown as new () => T)() as Record<string, unknown>;
   for (const field of declaredFields(type)) {
     const value = Object.hasOwn(wire, field.wireName) ? wire[field.wireName] : undefined;

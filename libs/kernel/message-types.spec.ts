@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsString } from 'class-validator';
 
-import { Command, commandNamed, commandType, Event, eventNamed, eventType, laneOf } from './message-types.js';
+import {
+  allCommands,
+  allEvents,
+  Command,
+  commandNamed,
+  commandType,
+  Event,
+  eventNamed,
+  eventType,
+  laneOf,
+} from './message-types.js';
 import { Message } from './message.js';
 
 @Command('library.lend_book.v1', 'bookId')
@@ -52,6 +62,10 @@ describe('A command', () => {
     expect(() => Command('library.return_book.v1', 'shelfId')(Undeclared)).toThrow('has no field "shelfId"');
   });
 
+  it('is among all commands, where no event is', () => {
+    expect(allCommands()).toEqual([commandType(LendBook)]);
+  });
+
   it('is nothing that was not declared as one', () => {
     expect(commandNamed('library.burn_book.v1')).toBeUndefined();
     expect(() => commandType(Undeclared)).toThrow('Undeclared is no command');
@@ -64,6 +78,10 @@ describe('An event', () => {
     const declared = { type: BookLent, name: 'book.lent.v1', streamField: 'bookId', private: false };
     expect(eventNamed('book.lent.v1')).toEqual(declared);
     expect(eventType(BookLent)).toEqual(declared);
+  });
+
+  it('is among all events, where no command is', () => {
+    expect(allEvents()).toEqual([eventType(BookLent)]);
   });
 
   it('stays in its own context if it says so', () => {

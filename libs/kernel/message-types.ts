@@ -65,6 +65,11 @@ function checked(
   return type;
 }
 
+/** All commands that this process knows, by wire name. */
+export const allCommands = (): readonly CommandType[] => [...commands.values()];
+/** All events that this process knows, by wire name. */
+export const allEvents = (): readonly EventType[] => [...events.values()];
+
 export const commandNamed = (name: string): CommandType | undefined => commands.get(name);
 export const eventNamed = (name: string): EventType | undefined => events.get(name);
 

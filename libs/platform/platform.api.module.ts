@@ -33,10 +33,12 @@ import { Draining } from './http/draining.js';
 import { HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ResourceInterceptor } from './http/resource.interceptor.js';
+import { EventSeal } from './messaging/cloud-event.js';
 import { CommandPublisher } from './messaging/command-publisher.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
+import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
 import { RabbitQueueDepths } from './messaging/rabbitmq/rabbit-queue-depths.js';
 import { Topology } from './messaging/topology.js';
 import { ApiGauges } from './observability/api-gauges.js';
@@ -45,17 +47,28 @@ import { HealthProbe } from './observability/health.js';
 import { MetricsAccess } from './observability/metrics-access.js';
 import { Metrics } from './observability/metrics.js';
 import { release } from './release.js';
+import { ScheduledCommandsController } from './scheduling/scheduled-commands.controller.js';
+import { ScheduledCommands } from './scheduling/scheduled-commands.js';
+import { ScheduledCommandQueries } from './scheduling/scheduled-commands.queries.js';
+import { Announcements } from './system/announcements.js';
 
 @Injectable()
 class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly publisher: RabbitCommandPublisher) {}
+  constructor(
+    private readonly publisher: RabbitCommandPublisher,
+    private readonly events: RabbitEventPublisher,
+    private readonly announcements: Announcements,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.publisher.open();
+    this.events.open();
+    this.announcements.open();
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.publisher.close();
+  async onApplicationShutdown(): Promise<void> {
+    await this.announcements.close();
+    await Promise.all([this.publisher.close(), this.events.close()]);
   }
 }
 
@@ -64,6 +77,7 @@ class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdow
 export class PlatformApiModule {
   static serve(settings: ApiSettings, modules: readonly Type[]): DynamicModule {
     const instance = newId();
+    const topology = new Topology(settings.topologyPrefix);
     const names = modules.map((module) => apiContext(module).name);
     const databaseOptions: DatabaseOptions = {
       url: settings.databaseUrl,
@@ -77,7 +91,7 @@ export class PlatformApiModule {
       module: PlatformApiModule,
       global: true,
       imports: [...modules],
-      controllers: [CommandsController, HealthController],
+      controllers: [CommandsController, HealthController, ScheduledCommandsController],
       providers: [
         { provide: ApiSettings, useValue: settings },
         { provide: DATABASE_OPTIONS, useValue: databaseOptions },
@@ -95,7 +109,7 @@ export class PlatformApiModule {
             new RabbitCommandPublisher(
               settings.rabbitmqUrl,
               `contextflow-api ${instance}`,
-              new Topology(settings.topologyPrefix),
+              topology,
               partitions,
               new EnvelopeSeal(settings.envelopeKeys),
               settings.publishWindow,
@@ -103,6 +117,23 @@ export class PlatformApiModule {
             ),
         },
         { provide: CommandPublisher, useExisting: RabbitCommandPublisher },
+        {
+          provide: RabbitEventPublisher,
+          useFactory: () =>
+            new RabbitEventPublisher(settings.rabbitmqUrl, `contextflow-api ${instance} events`, topology),
+        },
+        {
+          provide: Announcements,
+          inject: [RabbitEventPublisher],
+          useFactory: (events: RabbitEventPublisher) =>
+            new Announcements(instance, 'api', names, events, new EventSeal(settings.envelopeKeys)),
+        },
+        {
+          provide: ScheduledCommands,
+          inject: [Database],
+          useFactory: (database: Database) => new ScheduledCommands(database),
+        },
+        ScheduledCommandQueries,
         PublisherLifecycle,
         { provide: Metrics, useFactory: () => new Metrics('api', release) },
         {
@@ -114,12 +145,7 @@ export class PlatformApiModule {
           provide: RabbitQueueDepths,
           inject: [Partitions],
           useFactory: (partitions: Partitions) =>
-            new RabbitQueueDepths(
-              settings.rabbitmqUrl,
-              `contextflow-api ${instance} metrics`,
-              new Topology(settings.topologyPrefix),
-              partitions,
-            ),
+            new RabbitQueueDepths(settings.rabbitmqUrl, `contextflow-api ${instance} metrics`, topology, partitions),
         },
         {
           provide: ApiGauges,

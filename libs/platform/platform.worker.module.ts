@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 
 import { Actor, Clock, newId } from '#kernel';
@@ -12,6 +13,7 @@ import { CommandRunner } from './engine/command-runner.js';
 import { CommandTransport } from './engine/command-transport.js';
 import { Committer } from './engine/committer.js';
 import { workerContext } from './engine/context-worker-module.js';
+import { DeadLetters } from './engine/dead-letters.js';
 import { DeadMessages } from './engine/dead-messages.js';
 import { Engine } from './engine/engine.js';
 import { EventStore } from './engine/event-store.js';
@@ -22,6 +24,7 @@ import { Membership } from './engine/membership.js';
 import { Parking } from './engine/parking.js';
 import { UnitOfWorkActor, UnitOfWorkClock } from './engine/unit-of-work.js';
 import { WorkerHealth } from './engine/worker-health.js';
+import { EventFlow } from './event-flow.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandSource } from './messaging/rabbitmq/rabbit-command-source.js';
@@ -42,6 +45,7 @@ export class PlatformWorkerModule {
   static serve(settings: WorkerSettings, modules: readonly Type[]): DynamicModule {
     const worker = newId();
     const served = chosen(settings, modules);
+    const allNames = modules.map((module) => workerContext(module).name);
     const names = served.map((module) => workerContext(module).name);
     const projections = served.flatMap((module) => workerContext(module).projections);
     const topology = new Topology(settings.topologyPrefix);
@@ -71,11 +75,27 @@ export class PlatformWorkerModule {
           inject: [Database],
           useFactory: (database: Database) => new Partitions(database, names, settings.partitions),
         },
+        { provide: DeadMessages, inject: [Database], useFactory: (database: Database) => new DeadMessages(database) },
+        {
+          provide: EventFlow,
+          inject: [Database, DeadMessages, ModuleRef],
+          useFactory: (database: Database, dead: DeadMessages, moduleRef: ModuleRef) =>
+            new EventFlow({
+              settings,
+              worker,
+              database,
+              topology,
+              dead,
+              partitions: new Partitions(database, allNames, settings.partitions),
+              contexts: served.map((module) => ({ policies: [], ...workerContext(module) })),
+              ports: (token) => moduleRef.get<object>(token, { strict: false }),
+            }),
+        },
         {
           provide: RabbitCommandSource,
-          inject: [Partitions],
-          useFactory: (partitions: Partitions) =>
-            new RabbitCommandSource(settings.rabbitmqUrl, `contextflow-worker ${worker}`, topology, partitions),
+          inject: [Partitions, EventFlow],
+          useFactory: (partitions: Partitions, events: EventFlow) =>
+            new RabbitCommandSource(settings.rabbitmqUrl, `contextflow-worker ${worker}`, topology, partitions, events),
         },
         {
           provide: RabbitReplies,
@@ -104,6 +124,8 @@ export class PlatformWorkerModule {
             RabbitCommandSource,
             RabbitReplies,
             EngineMetrics,
+            DeadMessages,
+            EventFlow,
           ],
           useFactory: (
             bus: CommandBus,
@@ -113,7 +135,11 @@ export class PlatformWorkerModule {
             source: RabbitCommandSource,
             replies: RabbitReplies,
             metrics: EngineMetrics,
+            dead: DeadMessages,
+            events: EventFlow,
           ) => {
+            const parking = new Parking(database, worker, release, metrics);
+            const letters = { database, seal, parking, dead };
             const inline = new InlineProjections(database, projections);
             const committer = new Committer(database, new GroupCommit(database, inline, worker), metrics);
             return new Engine({
@@ -127,8 +153,12 @@ export class PlatformWorkerModule {
               gate: new Gate(),
               runner: new CommandRunner(bus, database, committer, inline, caches, metrics),
               attempts: new Attempts(database, worker),
-              parking: new Parking(database, worker, release, metrics),
-              dead: new DeadMessages(database),
+              parking,
+              dead,
+              duties: [
+                { name: topology.deadLetters, make: () => new DeadLetters(topology.deadLetters, letters) },
+                ...events.duties,
+              ],
               membership: new Membership(database, worker, release, names),
             });
           },

@@ -1,4 +1,5 @@
 import { everyCommandEnds } from './invariants/every-command-ends.js';
+import { everyEventTold } from './invariants/every-event-told.js';
 import type { Evidence, Invariant } from './invariants/evidence.js';
 import { foldedReadModels } from './invariants/folded-read-models.js';
 import { gaplessStreams } from './invariants/gapless-streams.js';
@@ -13,6 +14,7 @@ const invariants: readonly Invariant[] = [
   everyCommandEnds,
   oneEffect,
   gaplessStreams,
+  everyEventTold,
   foldedReadModels,
   nothingLeft,
   orderOfLanes,

@@ -14,6 +14,7 @@ import { sharedServers, type Servers } from './servers.js';
 import { TaskLoad, type TaskLoadOptions } from './task-load.js';
 import { TestBroker } from './test-broker.js';
 import { TestDatabase } from './test-database.js';
+import type { ToldEvent } from './told-events.js';
 
 const contexts: readonly string[] = ['tasks'];
 const projections: Evidence['projections'] = [taskList, categoryList];
@@ -29,6 +30,7 @@ export class Lab {
   readonly seed = runSeed();
   readonly processes: AppProcess[] = [];
   readonly #connections: HttpClient[] = [];
+  #told: ToldEvent[] | undefined;
   #loads = 0;
   #closing = false;
 
@@ -125,6 +127,13 @@ export class Lab {
     });
   }
 
+  /** Binds a subscriber to the exchange of events: from now on `check()` looks whether it gets every event, in order. */
+  async overhear(): Promise<readonly ToldEvent[]> {
+    const told: ToldEvent[] = (this.#told = []);
+    await this.broker.overhearEvents(({ body }) => told.push(JSON.parse(body.toString('utf8')) as ToldEvent));
+    return told;
+  }
+
   /** Resolves when every accepted command has come to rest: settled, or parked where only an operator helps. */
   async quiesce(expected: Expected = {}, within = 60_000): Promise<void> {
     const ids = this.ledger.accepted.map(({ commandId }) => commandId);
@@ -164,7 +173,18 @@ export class Lab {
     await this.#explaining(async () => {
       await this.quiesce(expected);
       const { ledger, database, broker, processes } = this;
-      await checkInvariants({ ledger, database, broker, processes, contexts, projections, expected, usageBefore });
+      const told = this.#told;
+      await checkInvariants({
+        ledger,
+        database,
+        broker,
+        processes,
+        contexts,
+        projections,
+        expected,
+        usageBefore,
+        told: told && (() => told),
+      });
     });
   }
 

@@ -26,7 +26,8 @@ export class TestBroker {
   queues(contexts: readonly string[]): string[] {
     const numbers = Array.from({ length: partitions }, (_, n) => n);
     const ofContexts = contexts.flatMap((context) => numbers.map((n) => this.topology.queue(context, partitions, n)));
-    return [...ofContexts, this.topology.deadLetters];
+    const ofEvents = contexts.map((context) => this.topology.eventQueue(context));
+    return [...ofContexts, ...ofEvents, this.topology.deadLetters];
   }
 
   /** The key that the commands of a lane are routed by. */
@@ -72,6 +73,37 @@ export class TestBroker {
     });
   }
 
+  /** Shows every event that is published from now on, by a queue of its own; ends with the connection. */
+  async overhearEvents(listener: (message: RawMessage) => void): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createChannel();
+      await channel.assertExchange(this.topology.events, 'topic', { durable: true });
+      const { queue } = await channel.assertQueue('', { exclusive: true });
+      await channel.bindQueue(queue, this.topology.events, '#');
+      await channel.consume(queue, (message) => message && listener(raw(message)), { noAck: true });
+    });
+  }
+
+  /** Takes so many messages out of a queue, as they come. */
+  async take(queue: string, count: number): Promise<RawMessage[]> {
+    return this.#using(async (model) => {
+      const channel = await model.createChannel();
+      await channel.prefetch(count);
+      const taken: RawMessage[] = [];
+      await new Promise<void>((resolve, reject) => {
+        const consume = (message: ConsumeMessage | null): void => {
+          if (!message) return reject(new Error(`${queue} is gone`));
+          if (taken.push(raw(message)) < count) return;
+          channel.ack(message, true);
+          resolve();
+        };
+        channel.consume(queue, consume).catch(reject);
+      });
+      await channel.close();
+      return taken;
+    });
+  }
+
   /** Deletes one queue, with what is in it. */
   async deleteQueue(queue: string): Promise<void> {
     await this.#using(async (model) => {
@@ -86,8 +118,8 @@ export class TestBroker {
     await this.#using(async (model) => {
       const channel = await model.createChannel();
       for (const queue of this.queues(contexts)) await channel.deleteQueue(queue);
-      for (const exchange of [this.topology.commands, this.topology.deadLetters])
-        await channel.deleteExchange(exchange);
+      const { commands, deadLetters, events } = this.topology;
+      for (const exchange of [commands, deadLetters, events]) await channel.deleteExchange(exchange);
     });
     await this.close();
   }

@@ -123,6 +123,7 @@ describe('The metrics', () => {
       'Accepting',
       'Handling',
       'Partitions',
+      'Events',
       'Database and broker',
       'Process',
     ]);

@@ -5,6 +5,7 @@ import { InvalidSettings } from '#platform/config/settings.js';
 import { isInfrastructure } from '#platform/database/errors.js';
 
 import { addDb } from './commands/db.js';
+import { addLog } from './commands/log.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSeed } from './commands/seed.js';
 import { addToken } from './commands/token.js';
@@ -29,7 +30,7 @@ export async function contextflow(args: readonly string[], terminal: Terminal): 
     })
     .showHelpAfterError('"contextflow --help" lists the commands; with a command before it, its options.')
     .addHelpText('after', epilogue);
-  for (const add of [addMigrate, addDb, addSeed, addToken]) add(program, terminal);
+  for (const add of [addMigrate, addDb, addLog, addSeed, addToken]) add(program, terminal);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return terminal.exitCode;

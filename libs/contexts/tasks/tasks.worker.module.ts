@@ -10,6 +10,8 @@ import { CreateTaskHandler } from './application/create-task.handler.js';
 import { DeleteCategoryHandler } from './application/delete-category.handler.js';
 import { DeleteTaskHandler } from './application/delete-task.handler.js';
 import { CategoryLookup, CategoryRepository, TaskLookup, TaskRepository } from './application/ports.js';
+import { RemindOfDueDateHandler } from './application/remind-of-due-date.handler.js';
+import { remindOfDueDate } from './application/remind-of-due-date.policy.js';
 import { ReopenTaskHandler } from './application/reopen-task.handler.js';
 import { StartTaskHandler } from './application/start-task.handler.js';
 import { UpdateCategoryHandler } from './application/update-category.handler.js';
@@ -28,12 +30,14 @@ import { taskList } from './read-models/task-list.projection.js';
     CompleteTaskHandler,
     CancelTaskHandler,
     ReopenTaskHandler,
+    RemindOfDueDateHandler,
     DeleteTaskHandler,
     CreateCategoryHandler,
     UpdateCategoryHandler,
     DeleteCategoryHandler,
   ],
   projections: [taskList, categoryList],
+  policies: remindOfDueDate,
   ports: [
     repository(TaskRepository, Task),
     repository(CategoryRepository, Category),

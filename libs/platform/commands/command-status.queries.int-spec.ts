@@ -11,6 +11,7 @@ import { GroupCommit } from '../engine/group-commit.js';
 import { InlineProjections } from '../engine/inline-projections.js';
 import { Parking, type ParkedState } from '../engine/parking.js';
 import { EnvelopeSeal, type Envelope } from '../messaging/envelope.js';
+import { ScheduledCommands } from '../scheduling/scheduled-commands.js';
 import { CommandStatusQueries } from './command-status.queries.js';
 
 const seal = new EnvelopeSeal(`one:${'s'.repeat(32)}`);
@@ -18,12 +19,14 @@ let world: ConnectedDatabase;
 let commands: CommandStatusQueries;
 let group: GroupCommit;
 let parking: Parking;
+let scheduled: ScheduledCommands;
 
 beforeAll(async () => {
   world = await ConnectedDatabase.create();
   const database = await world.connect();
   commands = new CommandStatusQueries(new ReadDatabase(database));
   group = new GroupCommit(database, new InlineProjections(database, []), randomUUID());
+  scheduled = new ScheduledCommands(database);
   parking = new Parking(database, randomUUID(), '1.2.3');
 });
 afterAll(() => world.remove());
@@ -47,6 +50,7 @@ describe('A command that has an end', () => {
       problem: null,
       result: { version: 1, created: true },
       blocked_by: null,
+      due_at: null,
     });
   });
 
@@ -81,6 +85,7 @@ describe('A parked command', () => {
       problem: null,
       result: null,
       blocked_by: null,
+      due_at: null,
     });
   });
 
@@ -113,5 +118,38 @@ describe('A parked command', () => {
 describe('A command that is stored nowhere', () => {
   it('is not told of', async () => {
     expect(await commands.byId(randomUUID())).toBeUndefined();
+  });
+});
+
+describe('A scheduled command', () => {
+  const at = new Date('2030-03-01T10:00:00.000Z');
+  const schedule = async (): Promise<Envelope> => {
+    const envelope = sampleEnvelope();
+    await scheduled.schedule(envelope, at, { stream: `tasks.task ${envelope.lane}`, version: 1 });
+    return envelope;
+  };
+
+  it('tells when it will be sent', async () => {
+    const { id, type } = await schedule();
+    expect(await commands.byId(id)).toMatchObject({ type, status: 'scheduled', due_at: at, settled_at: null });
+  });
+
+  it('is accepted once it is sent', async () => {
+    const { id } = await schedule();
+    await scheduled.published(id);
+    expect(await commands.byId(id)).toMatchObject({ status: 'accepted', due_at: null });
+  });
+
+  it('is discarded when it was cancelled', async () => {
+    const { id } = await schedule();
+    await scheduled.cancel(id);
+    expect(await commands.byId(id)).toMatchObject({ status: 'discarded', due_at: null });
+  });
+
+  it('tells its outcome, from whatever moment it has one', async () => {
+    const unit = packing(randomUUID());
+    await scheduled.schedule(unit.envelope, at, { stream: `store.box ${unit.envelope.lane}`, version: 1 });
+    await group.write([unit]);
+    expect(await commands.byId(unit.envelope.id)).toMatchObject({ status: 'succeeded', due_at: null });
   });
 });

@@ -47,7 +47,7 @@ export class CommandsController {
   })
   @ApiResponse({
     status: 200,
-    description: 'Where it stands: accepted, retrying, blocked, succeeded, rejected, dead or discarded.',
+    description: 'Where it stands: accepted, retrying, blocked, succeeded, rejected, dead, discarded or scheduled.',
     headers: headers('Preference-Applied'),
     content: { 'application/json': { schema: commandSchema } },
   })
@@ -102,7 +102,7 @@ function AnswersProblems(): MethodDecorator {
 }
 
 function shown(command: StoredCommand): Record<string, unknown> {
-  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result, blocked_by } = command;
+  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result, blocked_by, due_at } = command;
   const { correlationId } = requestScope();
   return {
     type,
@@ -116,5 +116,6 @@ function shown(command: StoredCommand): Record<string, unknown> {
       problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId),
     }),
     ...(blocked_by && { blocked_by }),
+    ...(due_at && { due_at }),
   };
 }

@@ -7,6 +7,7 @@ import { isTlsFailure, postgresTarget } from '../config/server-tls.js';
 import { correlation } from '../observability/correlation.js';
 import { backoff } from '../resilience/backoff.js';
 import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
+import { Listener } from './listener.js';
 
 export interface DatabaseOptions {
   /** May ask for TLS as libpq's do: `?sslmode=verify-full&sslrootcert=ca.pem`. */
@@ -22,6 +23,9 @@ export interface DatabaseOptions {
 }
 
 export const DATABASE_OPTIONS = Symbol('DatabaseOptions');
+
+/** In milliseconds. */
+const notifyEvery = 5;
 
 /** One prepared statement: its text is parsed once a connection. */
 export interface Statement {
@@ -41,6 +45,8 @@ export interface PoolUse {
 /** A transaction under way. Statements run one after the other. */
 export interface Transaction {
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
+  /** Tells whoever listens to that channel once the transaction has committed. A hint: it may be left out. */
+  notify(channel: string): void;
 }
 
 /**
@@ -56,6 +62,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   #probing: Promise<boolean> | undefined;
   readonly #guarded = new WeakSet<PoolClient>();
   #reachable = false;
+  #notified = -Infinity;
 
   constructor(@Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions) {
     const { url, tls } = postgresTarget(options.url);
@@ -143,8 +150,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.#using(client, async () => {
       await client.query('BEGIN');
       let result: T;
+      let told: string | undefined;
       try {
         result = await work({
+          notify: (channel) => (told = channel),
           query: async <R extends QueryResultRow>(statement: Statement, values: readonly unknown[]) =>
             (await client.query<R>({ ...statement, values: values as unknown[] })).rows,
         });
@@ -152,7 +161,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         if (!isInfrastructure(error)) await client.query('ROLLBACK');
         throw error;
       }
-      const { command } = await client.query('COMMIT').catch((error: unknown) => {
+      const { command } = await this.#commit(client, told).catch((error: unknown) => {
         throw isInfrastructure(error) ? new OutcomeUnknown(error) : error;
       });
       // Postgres answers the COMMIT of an aborted transaction with ROLLBACK and no error; pg does not look.
@@ -209,6 +218,31 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     }
     throw new DatabaseClosed();
+  }
+
+  /**
+   * NOTIFY goes with COMMIT, in one round trip. It takes a lock that all notifying transactions share until they have
+   * committed, so a busy process does it only now and then: readers look by themselves, too.
+   */
+  async #commit(client: PoolClient, channel: string | undefined): Promise<{ readonly command: string }> {
+    const now = performance.now();
+    if (!channel || now - this.#notified < notifyEvery) return client.query('COMMIT');
+    this.#notified = now;
+    const results = (await client.query(`NOTIFY ${channel}; COMMIT`)) as unknown as { readonly command: string }[];
+    return results.at(-1) ?? { command: 'nothing' };
+  }
+
+  /**
+   * Calls back whenever somebody notifies the channel, on a connection of its own that comes back by itself. What is
+   * notified while it is away is not heard.
+   * @param channel a literal
+   * @returns ends it
+   */
+  listen(channel: string, heard: () => void): () => Promise<void> {
+    const { url, applicationName } = this.options;
+    const listener = new Listener(url, `${applicationName} listener`, channel, heard);
+    listener.open();
+    return () => listener.close();
   }
 
   async #acquire(): Promise<PoolClient> {

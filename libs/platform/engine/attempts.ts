@@ -1,6 +1,6 @@
 import { alive } from '../database/alive.js';
+import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
-import { coalesce } from './coalesce.js';
 
 /** After so many deaths on record a command is parked dead. */
 export const mostDeaths = 3;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 
+import { EventFlow } from '../event-flow.js';
 import { RabbitCommandSource } from '../messaging/rabbitmq/rabbit-command-source.js';
 import { RabbitReplies } from '../messaging/rabbitmq/rabbit-replies.js';
 import { Engine } from './engine.js';
@@ -17,6 +18,7 @@ export class CommandTransport extends Server implements CustomTransportStrategy 
     private readonly engine: Engine,
     private readonly source: RabbitCommandSource,
     private readonly replies: RabbitReplies,
+    private readonly events: EventFlow,
   ) {
     super();
   }
@@ -24,15 +26,20 @@ export class CommandTransport extends Server implements CustomTransportStrategy 
   listen(callback: () => void): void {
     this.source.open();
     this.replies.open();
+    this.events.open();
     this.engine.start();
     callback();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.engine.stop().then(async () => {
-      await Promise.all([this.source.close(), this.replies.close()]);
-    });
+    this.#closing ??= this.#end();
     return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    this.events.stop();
+    await this.engine.stop();
+    await Promise.all([this.source.close(), this.replies.close(), this.events.close()]);
   }
 
   on(): void {

@@ -1,13 +1,15 @@
 import { Module, type Provider, type Type } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 
-import type { Projection } from '#kernel';
+import type { PolicyType, Projection } from '#kernel';
 
 export interface WorkerContext {
   /** The context's name: the first part of its commands' wire names. */
   readonly name: string;
   readonly handlers: readonly Type<ICommandHandler>[];
   readonly projections: readonly Projection[];
+  /** What follows from events, this context's own and others'. */
+  readonly policies?: readonly PolicyType[];
   /** Bindings of the context's ports. */
   readonly ports: readonly Provider[];
 }

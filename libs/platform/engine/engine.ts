@@ -5,16 +5,24 @@ import type { Partitions } from '../messaging/partitions.js';
 import type { Topology } from '../messaging/topology.js';
 import { assign, type Slot } from './assignment.js';
 import type { CommandRunner } from './command-runner.js';
-import { DeadLetters } from './dead-letters.js';
 import type { Membership } from './membership.js';
 import type { Head } from './parking.js';
 import { Partition, type PartitionKey, type PartitionLoad, type PartitionParts } from './partition.js';
 
 /** Something that a worker holds while it is assigned to it. */
-interface Held {
+export interface Held {
   open(source: CommandSource, prefetch: number): Promise<void>;
+  /** Gives it up once what runs has ended. */
   close(): Promise<void>;
   readonly closed: boolean;
+  /** Called about once a second while it is held. */
+  poll?(): Promise<void>;
+}
+
+/** A slot beside the partitions of commands. */
+export interface Duty extends Slot {
+  /** @param predecessor what this process held before for the slot: what that still runs ends first */
+  make(predecessor: Held | undefined): Held;
 }
 
 /** What a partition that this worker holds has to do. */
@@ -29,6 +37,7 @@ export interface EngineParts extends PartitionParts {
   readonly topology: Topology;
   readonly partitions: Partitions;
   readonly membership: Membership;
+  readonly duties: readonly Duty[];
   readonly runner: CommandRunner;
   readonly prefetch: number;
 }
@@ -43,7 +52,7 @@ export class Engine {
   readonly #log = new Logger(Engine.name);
   readonly #held = new Map<string, Held>();
   readonly #closing = new Map<string, Promise<void>>();
-  readonly #last = new Map<string, Partition>();
+  readonly #last = new Map<string, Held>();
   #heads: readonly Head[] = [];
   #timers: NodeJS.Timeout[] = [];
   #beating: Promise<void> | undefined;
@@ -119,7 +128,7 @@ export class Engine {
   }
 
   #slots(): Slot[] {
-    const slots: Slot[] = [{ name: this.parts.topology.deadLetters }];
+    const slots: Slot[] = [...this.parts.duties];
     for (const [context, count] of this.parts.partitions.known)
       for (let n = 0; n < count; n++) slots.push({ name: this.parts.topology.queue(context, count, n), context });
     return slots;
@@ -130,7 +139,7 @@ export class Engine {
     this.#held.set(name, held);
     try {
       await held.open(this.parts.source, this.parts.prefetch);
-      if (held instanceof Partition) this.#last.set(name, held);
+      this.#last.set(name, held);
     } catch (error) {
       if (this.#held.get(name) === held) this.#held.delete(name);
       this.#log.warn({ message: `${name} could not be consumed: ${String(error)}. Trying on.` });
@@ -138,9 +147,11 @@ export class Engine {
   }
 
   #make(name: string): Held {
-    const key = this.#partition(name);
-    if (!key) return new DeadLetters(name, this.parts);
-    return new Partition(key, name, this.parts, this.#last.get(name));
+    const last = this.#last.get(name);
+    const duty = this.parts.duties.find((candidate) => candidate.name === name);
+    if (duty) return duty.make(last);
+    const key = this.#partition(name) as PartitionKey;
+    return new Partition(key, name, this.parts, last instanceof Partition ? last : undefined);
   }
 
   #partition(name: string): PartitionKey | undefined {
@@ -166,8 +177,9 @@ export class Engine {
   /** Wakes lanes whose first parked command may run, and those that wait for one that is gone. */
   async #poll(): Promise<void> {
     const open = this.#open();
-    if (open.length === 0) return;
     try {
+      for (const held of this.#held.values()) if (!held.closed) await held.poll?.();
+      if (open.length === 0) return;
       const heads = await this.parts.parking.heads(open.map(({ key }) => key));
       this.#heads = heads;
       const byLane = new Map(heads.map((head) => [`${head.context} ${head.lane}`, head]));

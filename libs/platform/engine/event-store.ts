@@ -1,8 +1,8 @@
-import { revive, type Aggregate, type AggregateType } from '#kernel';
+import { type Aggregate, type AggregateType } from '#kernel';
 
+import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
-import { knownEvent, type EventRow } from '../event-log/recorded-event.js';
-import { coalesce } from './coalesce.js';
+import { revivedEvent, type EventRow } from '../event-log/recorded-event.js';
 
 /** A stream's state in the cache and on its way to a repository. */
 export interface Loaded {
@@ -55,7 +55,7 @@ export class EventStore {
 
 function fold(type: AggregateType<Aggregate<object>>, id: string, rows: readonly StreamRow[]): Loaded {
   const events = rows.map((row) => ({
-    event: revive(knownEvent(row.type), row.data),
+    event: revivedEvent(row.type, row.data),
     version: row.version,
     occurredAt: row.occurred_at,
     actor: row.actor,

@@ -1,6 +1,7 @@
 import { eventType, toWire } from '#kernel';
 
 import type { Database, Transaction } from '../database/database.js';
+import { logChannel } from '../event-log/log-signal.js';
 import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection } from '../messaging/rejection.js';
 import { InlineProjections } from './inline-projections.js';
@@ -38,6 +39,8 @@ const inbox = {
       delete from platform.parked_commands where id in (select id from input)
     ), closed as (
       delete from platform.attempts where command_id in (select id from input)
+    ), unscheduled as (
+      delete from platform.scheduled_commands where id in (select id from input)
     )
     select id from fresh`,
 };
@@ -160,7 +163,7 @@ export class GroupCommit {
             version: stream.version + 1 + index,
             type: eventType(event.constructor).name,
             data: toWire(event),
-            metadata,
+            metadata: eventType(event.constructor).private ? { ...metadata, private: true } : metadata,
             occurred_at: unit.now,
           }),
         ),
@@ -168,6 +171,7 @@ export class GroupCommit {
     });
     if (decided.length === 0 && events.length === 0) return;
     const stale = await transaction.query<{ ord: number }>(append, [`[${decided.join(',')}]`, `[${events.join(',')}]`]);
+    if (events.length > 0) transaction.notify(logChannel);
     if (stale.length > 0) throw new StaleUnits(new Set(stale.map(({ ord }) => fresh[ord] as UnitOfWork)));
     await this.projections.write(
       transaction,

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
+import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
 import { laneHash, type Envelope, type EnvelopeProperties } from '../messaging/envelope.js';
 import type { EngineMetrics } from '../observability/engine-metrics.js';
-import { coalesce } from './coalesce.js';
 
 /** Where a parked command stands: `blocked` waits behind another of its lane, `dead` waits for an operator. */
 export type ParkedState = 'retrying' | 'blocked' | 'unsupported' | 'dead';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import { revive, type Projection, type ReadModelRow } from '#kernel';
+import { type Projection, type ReadModelRow } from '#kernel';
 
 import { ReadDatabase } from '../database/read-database.js';
-import { knownEvent, type EventRow } from './recorded-event.js';
+import { revivedEvent, type EventRow } from './recorded-event.js';
 
 const events = {
   name: 'event_log_events',
@@ -45,7 +45,7 @@ export class EventLog {
   ): Promise<Row | null> {
     let row: ReadModelRow | null = null;
     for (const { type, data, version, actor, occurred_at } of await this.events(streamType, id, { until: moment })) {
-      const event = revive(knownEvent(type), data);
+      const event = revivedEvent(type, data);
       const next = projection.fold.apply(row, event, { version, occurredAt: occurred_at, actor });
       row = next && { ...next, version };
     }

@@ -1,4 +1,4 @@
-import { eventNamed, type EventType } from '#kernel';
+import { eventNamed, revive, upcast } from '#kernel';
 
 /** An event as the log holds it. */
 export interface EventRow {
@@ -11,10 +11,14 @@ export interface EventRow {
   readonly occurred_at: Date;
 }
 
-/** @throws Error naming an event type that this release does not know */
-export function knownEvent(name: string): EventType['type'] {
-  const known = eventNamed(name);
+/**
+ * A stored event as this release understands it: brought to its newest version.
+ * @throws Error naming an event type that this release does not know
+ */
+export function revivedEvent(name: string, stored: Readonly<Record<string, unknown>>): object {
+  const { type, data } = upcast(name, stored);
+  const known = eventNamed(type);
   if (!known)
     throw new Error(`the log holds ${name}, which this release does not know: deploy the release that wrote it`);
-  return known.type;
+  return revive(known.type, data);
 }

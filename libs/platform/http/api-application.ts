@@ -14,11 +14,13 @@ import Negotiator from 'negotiator';
 import { newId } from '#kernel';
 
 import type { ApiSettings } from '../config/settings.js';
+import { Topology } from '../messaging/topology.js';
 import { ApiMetrics } from '../observability/api-metrics.js';
 import { correlation } from '../observability/correlation.js';
 import { MetricsAccess } from '../observability/metrics-access.js';
 import { Metrics } from '../observability/metrics.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { asyncApiDocument } from './asyncapi.js';
 import { Draining } from './draining.js';
 import { metricsPath, serveMetrics } from './metrics-route.js';
 import { openApiDocument } from './openapi.js';
@@ -63,7 +65,7 @@ const securityHeaders: SecurityHeadersOptions = {
 };
 
 export interface ApiOptions {
-  readonly settings: Pick<ApiSettings, 'corsOrigins' | 'trustProxy'>;
+  readonly settings: Pick<ApiSettings, 'corsOrigins' | 'trustProxy' | 'topologyPrefix'>;
   readonly logger: LoggerService;
   /** What the contexts' tags stand for. */
   readonly tags: Readonly<Record<string, string>>;
@@ -134,6 +136,8 @@ export async function createApi(
     yamlDocumentUrl: 'openapi.yaml',
     swaggerOptions: { persistAuthorization: true },
   });
+  const asyncApi = asyncApiDocument(new Topology(settings.topologyPrefix));
+  fastify.get('/asyncapi.json', () => asyncApi);
   return app;
 }
 

@@ -3,18 +3,17 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 
-import { decode, Message } from '#kernel';
+import { decode } from '#kernel';
 
 import { CommandAnswers } from '../commands/command-answers.js';
 import { anonymous, CommandIds, type CommandIdentity } from '../commands/command-ids.js';
 import type { Accepted } from '../commands/commands.js';
+import { NoBody } from './no-body.js';
 import { commandDeadline, expectedVersion } from './preconditions.js';
 import { preferenceOf } from './preference.js';
 import { Problem } from './problem.js';
 import { requestScope, type RequestScope } from './request-scope.js';
 import { SENDS, type SendsRoute } from './sends.decorator.js';
-
-class NoBody extends Message<NoBody> {}
 
 /** Gives the command of a request its id before the controller runs, and answers when it is sent. */
 @Injectable()

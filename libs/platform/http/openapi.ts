@@ -15,6 +15,7 @@ Errors are problem documents (RFC 9457): \`code\` is one of few groups, \`reason
 const platformTags: Readonly<Record<string, string>> = {
   commands: 'What became of the commands that you have sent',
   health: 'For load balancers and operators',
+  operations: 'For operators: what the platform has in hand',
 };
 
 /** The OpenAPI 3.1 document of everything that the application serves. */

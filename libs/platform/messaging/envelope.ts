@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+
+import { Keyring, sameSignature } from './keyring.js';
 
 /** A command on its way: what the API promised, signed so that nobody else can promise it. */
 export interface Envelope {
@@ -65,15 +66,11 @@ const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 
 /** Signs and verifies envelopes: HMAC-SHA-256 over all properties and the body, under one of several keys. */
 export class EnvelopeSeal {
-  readonly #keys: ReadonlyMap<string, string>;
-  readonly #signingKey: string;
+  readonly #keys: Keyring;
 
   /** @param keys `id:secret[,id:secret …]`: the first signs, all verify, so that keys rotate without a pause */
   constructor(keys: string) {
-    this.#keys = new Map(
-      keys.split(',').map((key) => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]),
-    );
-    this.#signingKey = [...this.#keys.keys()][0] as string;
+    this.#keys = new Keyring(keys);
   }
 
   seal(envelope: Envelope): EnvelopeProperties {
@@ -84,7 +81,7 @@ export class EnvelopeSeal {
       author: envelope.author,
       roles: envelope.roles.join(','),
       'accepted-at': envelope.acceptedAt.toISOString(),
-      'key-id': this.#signingKey,
+      'key-id': this.#keys.signingKey,
     };
     if (envelope.keyHash) headers['key-hash'] = envelope.keyHash.toString('base64url');
     if (envelope.fingerprint) headers.fingerprint = envelope.fingerprint.toString('base64url');
@@ -92,7 +89,7 @@ export class EnvelopeSeal {
     if (envelope.deadline) headers.deadline = envelope.deadline.toISOString();
     if (envelope.traceParent) headers.traceparent = envelope.traceParent;
     const properties = { messageId: envelope.id, type: envelope.type, correlationId: envelope.correlationId, headers };
-    headers.signature = this.#sign(properties, envelope.body, this.#signingKey)?.toString('base64url') as string;
+    headers.signature = this.#sign(properties, envelope.body, this.#keys.signingKey)?.toString('base64url') as string;
     return properties;
   }
 
@@ -102,8 +99,7 @@ export class EnvelopeSeal {
     if (!envelope || !keyId || !signature) return { kind: 'dead', reason: 'malformed' };
     const expected = this.#sign(properties, body, keyId);
     if (!expected) return { kind: 'unknown_key', envelope };
-    const given = Buffer.from(signature, 'base64url');
-    return given.length === expected.length && timingSafeEqual(given, expected)
+    return sameSignature(signature, expected)
       ? { kind: 'genuine', envelope }
       : { kind: 'dead', reason: 'signature_invalid' };
   }
@@ -113,10 +109,8 @@ export class EnvelopeSeal {
     body: Buffer,
     keyId: string,
   ): Buffer | undefined {
-    const secret = this.#keys.get(keyId);
-    if (secret === undefined) return undefined;
     const signed = [messageId, type, correlationId, ...headerNames.map((name) => headers[name] ?? null)];
-    return createHmac('sha256', secret).update(JSON.stringify(signed)).update(body).digest();
+    return this.#keys.sign(keyId, JSON.stringify(signed), body);
   }
 }
 

@@ -12,6 +12,16 @@ export class Topology {
     return this.#named('contextflow.dead-letters');
   }
 
+  /** Topic exchange that public events are published to, by type. */
+  get events(): string {
+    return this.#named('contextflow.events');
+  }
+
+  /** The queue of a context's policies. */
+  eventQueue(context: string): string {
+    return this.#named(`${context}.events`);
+  }
+
   queue(context: string, count: number, partition: number): string {
     return this.#named(`${context}.commands.${count}.${partition}`);
   }

@@ -28,7 +28,9 @@ export class ApiGauges {
     serverGauges(metrics, sources.database, { commands: sources.publisher });
     this.#publishing(sources);
     this.#queues(new Reading(() => sources.queues.read()));
-    this.#store(new StoreReadings(sources.database), sources.contexts);
+    const store = new StoreReadings(sources.database);
+    this.#store(store, sources.contexts);
+    this.#events(store, sources.contexts);
   }
 
   #publishing({ publisher, outcomes }: ApiSources): void {
@@ -109,6 +111,44 @@ export class ApiGauges {
         return aside && deadReasons.map((reason) => ({ labels: { reason }, value: aside.dead.get(reason) ?? 0 }));
       },
       ['reason'],
+    );
+  }
+
+  #events(store: StoreReadings, contexts: readonly string[]): void {
+    this.#gauge(
+      'contextflow_relay_oldest_age_seconds',
+      'Time since the oldest event that the relay has not passed was recorded; 0 when there is none.',
+      async () => {
+        const flow = await store.flow.latest();
+        return flow && [{ value: flow.unrelayed }];
+      },
+    );
+    this.#gauge(
+      'contextflow_parked_events',
+      'Events that a policy could not handle, or that wait behind one, by state; absent where there is none.',
+      async () =>
+        (await store.aside.latest())?.parkedEvents.map(({ policy, state, events }) => ({
+          labels: { policy, state },
+          value: events,
+        })),
+      ['policy', 'state'],
+    );
+    this.#gauge(
+      'contextflow_scheduled_commands',
+      'Commands that wait for their time.',
+      async () => {
+        const aside = await store.aside.latest();
+        return aside && contexts.map((context) => ({ labels: { context }, value: aside.scheduled.get(context) ?? 0 }));
+      },
+      ['context'],
+    );
+    this.#gauge(
+      'contextflow_scheduled_commands_overdue_seconds',
+      'Time since the oldest scheduled command that has not been sent was due; 0 when there is none.',
+      async () => {
+        const flow = await store.flow.latest();
+        return flow && [{ value: flow.overdue }];
+      },
     );
   }
 

@@ -25,9 +25,10 @@ const parked = (context: string, state: string, age: string): Promise<unknown> =
 
 describe('What the tables say of the installation', () => {
   it('is little at first', async () => {
-    const { log, aside } = await readings();
+    const { log, flow, aside } = await readings();
     expect(await log.latest()).toEqual({ position: 0, workers: new Map() });
-    expect(await aside.latest()).toEqual({ parked: [], dead: new Map() });
+    expect(await flow.latest()).toEqual({ unrelayed: 0, overdue: 0 });
+    expect(await aside.latest()).toEqual({ parked: [], parkedEvents: [], scheduled: new Map(), dead: new Map() });
   });
 
   it('is how many workers live for each context', async () => {
@@ -56,6 +57,72 @@ describe('What the tables say of the installation', () => {
     expect(dead?.age).toBeCloseTo(7200, -2);
     expect(seen?.parked).toHaveLength(2);
     expect(seen?.dead).toEqual(new Map([['malformed', 1]]));
+  });
+
+  it('is where the log ends, whichever era and transaction was last', async () => {
+    for (const [era, xid] of [
+      [1, '900000'],
+      [1, '1000'],
+      [2, '5'],
+    ] as const)
+      await world.rows.query(
+        `insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at, era, xid, recorded_at)
+         values ('store.box', gen_random_uuid(), 1, 't', '{}', '{}', now(), $1, $2::text::xid8, now() - interval '5 minutes')`,
+        [era, xid],
+      );
+    expect((await (await readings()).log.latest())?.position).toBe(3);
+  });
+
+  it('is how long the oldest event has waited for the relay', async () => {
+    const unrelayed = async () => (await (await readings()).flow.latest())?.unrelayed;
+    expect(await unrelayed()).toBeCloseTo(300, -1);
+    await world.rows.query(
+      `insert into platform.checkpoints (name, era, xid, position) values ('relay', 1, '900000', 1), ('other', 9, '9', 9)`,
+    );
+    expect(await unrelayed()).toBeCloseTo(300, -1);
+    await world.rows.query(`update platform.checkpoints set era = 2, xid = '5', position = 3 where name = 'relay'`);
+    expect(await unrelayed()).toBe(0);
+  });
+
+  it('is what is scheduled and has not been sent, and how long the oldest has been due', async () => {
+    const schedule = (context: string, due: string, sent: boolean): Promise<unknown> =>
+      world.rows.query(
+        `insert into platform.scheduled_commands (id, type, context, lane, resource_id, author, roles, payload, correlation_id,
+           due_at, published_at)
+         values (gen_random_uuid(), 't', $1, 'l', 'r', 'a', '{}', '', 'c', now() + $2::interval, $3)`,
+        [context, due, sent ? new Date() : null],
+      );
+    await schedule('tasks', '-1 hour', true);
+    await schedule('tasks', '1 hour', false);
+    expect((await (await readings()).flow.latest())?.overdue).toBe(0);
+    await schedule('tasks', '-2 minutes', false);
+    await schedule('labour', '-1 minute', false);
+    const seen = await readings();
+    expect((await seen.flow.latest())?.overdue).toBeCloseTo(120, -1);
+    expect((await seen.aside.latest())?.scheduled).toEqual(
+      new Map([
+        ['tasks', 2],
+        ['labour', 1],
+      ]),
+    );
+  });
+
+  it('is which policies could not handle events', async () => {
+    const park = (policy: string, state: string): Promise<unknown> =>
+      world.rows.query(
+        `insert into platform.parked_events (policy, event_id, context, stream, type, event, state, attempts)
+         values ($1, gen_random_uuid(), 'tasks', 's', 't', '', $2, 3)`,
+        [policy, state],
+      );
+    await park('tasks.remind', 'dead');
+    await park('tasks.remind', 'blocked');
+    await park('tasks.remind', 'blocked');
+    await park('*', 'unsupported');
+    expect((await (await readings()).aside.latest())?.parkedEvents).toEqual([
+      { policy: '*', state: 'unsupported', events: 1 },
+      { policy: 'tasks.remind', state: 'blocked', events: 2 },
+      { policy: 'tasks.remind', state: 'dead', events: 1 },
+    ]);
   });
 
   it('is unknown, after a second at most, while the table is locked', async () => {

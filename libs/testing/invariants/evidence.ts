@@ -4,6 +4,7 @@ import type { AppProcess } from '../app-process.js';
 import type { Ledger } from '../ledger.js';
 import type { TestBroker } from '../test-broker.js';
 import type { TestDatabase } from '../test-database.js';
+import type { ToldEvent } from '../told-events.js';
 
 /** What a test provoked on purpose, by command id. Everything else must have succeeded. */
 export interface Expected {
@@ -27,6 +28,8 @@ export interface Evidence {
   readonly projections: readonly Projection[];
   readonly contexts: readonly string[];
   readonly expected: Expected;
+  /** What came from the exchange of events so far, if somebody was bound to it from the beginning. */
+  readonly told?: () => readonly ToldEvent[];
   /** What processes used after they had warmed up. Growth is checked for those that are in it. */
   readonly usageBefore?: ReadonlyMap<AppProcess, { readonly memory: number; readonly descriptors: number }>;
 }

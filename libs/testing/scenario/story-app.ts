@@ -74,6 +74,10 @@ export class StoryApp {
     return this.#nest.get(CommandBus);
   }
 
+  port(token: object): object {
+    return this.#nest.get<object>(token as Type, { strict: false });
+  }
+
   /** The aggregates that the context's repositories keep. */
   get aggregates(): readonly AggregateType<Aggregate<object>>[] {
     return this.context.ports

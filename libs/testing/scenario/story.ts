@@ -1,10 +1,10 @@
-import { expect } from '@jest/globals';
 import type { Provider, Type } from '@nestjs/common';
 
 import { commandType, derivedId, DomainError, type Class, type ReadModelRow } from '#kernel';
 import { workerContext } from '#platform/engine/context-worker-module.js';
 import type { Rejection } from '#platform/messaging/rejection.js';
 
+import { alike, inCase, located, same } from './failures.js';
 import { openStories } from './open-stories.js';
 import { giveBack, takeApp } from './story-app.js';
 import { delivered, World, type Author, type Ending, type Trouble } from './world.js';
@@ -46,7 +46,7 @@ export class Story {
   }
 
   /** Exactly these events are recorded, in this order, and the command succeeds. */
-  // oxlint-disable-next-line unicorn/no-thenable -- A story reads on from when() to then(); awaiting one that has no end fails it.
+  // A story reads on from when() to then(); awaiting one that has no end fails it.
   then(first: object, ...more: readonly object[]): Promise<void> {
     const [fulfilled, rejected] = [first, ...more];
     if (typeof fulfilled === 'function' && typeof rejected === 'function') {
@@ -187,43 +187,4 @@ function hasSameReason(type: Class<DomainError>, { kind, reason }: Rejection): b
   } catch {
     return false;
   }
-}
-
-function same(sentence: string, actual: unknown, expected: unknown): void {
-  explained(sentence, () => expect(actual).toStrictEqual(expected));
-}
-
-function alike(sentence: string, actual: object, expected: object): void {
-  explained(sentence, () => expect(actual).toMatchObject(expected));
-}
-
-function explained(sentence: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    throw prefixed(`${sentence}\n\n`, error as Error);
-  }
-}
-
-async function inCase(what: string, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    throw prefixed(`${what}: `, error as Error);
-  }
-}
-
-function prefixed(sentence: string, error: Error): Error {
-  error.message = sentence + error.message;
-  return error;
-}
-
-/** The failure, with the line of the test instead of the kit's own. */
-function located({ message, cause }: Error, told: Error): Error {
-  const failure = new Error(message, cause === undefined ? undefined : { cause });
-  const frames = (told.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line) && !line.includes('/testing/scenario/story.'));
-  failure.stack = [`Error: ${message}`, ...frames].join('\n');
-  return failure;
 }

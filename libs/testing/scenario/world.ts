@@ -99,6 +99,15 @@ export class World {
     readModels.keep(changes);
   }
 
+  /** The version of the last event of an event's stream; 1 when nothing of it has happened here. */
+  versionOf(event: object): number {
+    const { streamField } = eventType(event.constructor);
+    const entries = this.#app.log.entries.filter(
+      ({ streamId }) => streamId === (event[streamField as keyof object] as string),
+    );
+    return entries.at(-1)?.version ?? 1;
+  }
+
   /** What the command with that id will meet. */
   trouble(id: string, { again, violation }: Trouble): void {
     this.#trouble = { id, again, constraint: violation?.constraint ?? '', violations: violation?.commits ?? 0 };

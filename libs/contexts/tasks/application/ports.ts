@@ -17,4 +17,6 @@ export abstract class CategoryLookup {
 export abstract class TaskLookup {
   /** Whether there is a task in that category, whosever and in whatever status. */
   abstract isAnyIn(categoryId: string): Promise<boolean>;
+  /** When that task is due; undefined when it has no due date, or there is no such task. */
+  abstract dueDateOf(taskId: string): Promise<Date | undefined>;
 }

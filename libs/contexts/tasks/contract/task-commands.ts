@@ -58,6 +58,14 @@ export class ReopenTask extends Message<ReopenTask> {
   @IsUUID() readonly userId!: string;
 }
 
+/** Sent by the context itself, a day before the task is due. */
+@Command('tasks.remind_of_due_date.v1', 'taskId')
+export class RemindOfDueDate extends Message<RemindOfDueDate> {
+  @IsUUID() readonly taskId!: string;
+  /** The date for which it was scheduled: if the task has another by now, there is nothing to say. */
+  @IsTime() readonly dueDate!: string;
+}
+
 @Command('tasks.delete_task.v1', 'taskId')
 export class DeleteTask extends Message<DeleteTask> {
   @IsUUID() readonly taskId!: string;

@@ -66,6 +66,15 @@ export class TaskReopened extends Message<TaskReopened> {
   @IsTime() readonly reopenedAt!: string;
 }
 
+/** Will be due within a day. */
+@Event('task.due_soon.v1', 'taskId')
+export class TaskDueSoon extends Message<TaskDueSoon> {
+  @IsUUID() readonly taskId!: string;
+  @IsUUID() readonly userId!: string;
+  @IsString() @Example('Pack the hospital bag') readonly title!: string;
+  @IsTime() @Example('2030-01-31T12:00:00.000Z') readonly dueDate!: string;
+}
+
 @Event('task.deleted.v1', 'taskId')
 export class TaskDeleted extends Message<TaskDeleted> {
   @IsUUID() readonly taskId!: string;

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 
 import {
   CreateTask,
+  RemindOfDueDate,
   TaskCancelled,
   TaskCompleted,
   TaskCreated,
   TaskDeleted,
+  TaskDueSoon,
   TaskPriorities,
   TaskReopened,
   TaskStarted,
@@ -269,5 +271,40 @@ describe('Updating a task', () => {
         expect(new Set(event?.changed ?? [])).toEqual(new Set(differing.map(([field]) => field)));
       }),
     );
+  });
+});
+
+describe('A reminder of a due date', () => {
+  const dueDate = '2026-03-05T10:00:00.000Z';
+  const due = new TaskCreated({ ...created, dueDate });
+  const movedTo = (date?: string): TaskUpdated =>
+    new TaskUpdated({ ...created, dueDate: date, updatedAt: now, changed: ['due_date'] });
+  const dueSoon = (date = dueDate): TaskDueSoon => new TaskDueSoon({ ...task, dueDate: date });
+  const reminded = (past: readonly object[], date = dueDate): readonly object[] => {
+    const one = taskAfter(...past);
+    one.remind(new RemindOfDueDate({ taskId, dueDate: date }));
+    return one.recorded;
+  };
+
+  it('is for a task that is active', () => {
+    expect(reminded([due])).toEqual([dueSoon()]);
+    expect(reminded([due, started])).toEqual([dueSoon()]);
+    expect(reminded([due, completed, reopened])).toEqual([dueSoon()]);
+    expect(reminded([due, completed])).toEqual([]);
+    expect(reminded([due, cancelled])).toEqual([]);
+  });
+
+  it('comes once for a due date, and again for another one', () => {
+    const later = '2026-03-08T10:00:00.000Z';
+    expect(reminded([due, dueSoon()])).toEqual([]);
+    expect(reminded([due, dueSoon(), completed, reopened])).toEqual([]);
+    expect(reminded([due, dueSoon(), movedTo(later)], later)).toEqual([dueSoon(later)]);
+  });
+
+  it('comes for the due date that stands, and no other', () => {
+    const later = '2026-03-08T10:00:00.000Z';
+    expect(reminded([due, movedTo(later)])).toEqual([]);
+    expect(reminded([due, movedTo()])).toEqual([]);
+    expect(reminded([created])).toEqual([]);
   });
 });

@@ -5,10 +5,12 @@ import {
   TaskCompleted,
   TaskCreated,
   TaskDeleted,
+  TaskDueSoon,
   TaskReopened,
   TaskStarted,
   TaskUpdated,
   type CreateTask,
+  type RemindOfDueDate,
   type TaskPriority,
   type TaskStatus,
   type UpdateTask,
@@ -28,6 +30,8 @@ interface TaskDetails {
 interface TaskState extends TaskDetails {
   readonly userId: string;
   readonly status: TaskStatus;
+  /** The due date that its owner has been reminded of. */
+  readonly remindedOf?: string;
 }
 
 export class Task extends Aggregate<TaskState> {
@@ -56,6 +60,7 @@ export class Task extends Aggregate<TaskState> {
     on(TaskCompleted, (task) => ({ ...task, status: 'completed' })),
     on(TaskCancelled, (task) => ({ ...task, status: 'cancelled' })),
     on(TaskReopened, (task) => ({ ...task, status: 'pending' })),
+    on(TaskDueSoon, (task, { dueDate }) => ({ ...task, remindedOf: dueDate })),
     on(TaskDeleted, () => null),
   );
 
@@ -115,6 +120,14 @@ export class Task extends Aggregate<TaskState> {
   reopen(by: string, at: Date): void {
     const { userId, title } = this.whichCanBe('reopened', by, 'completed');
     this.record(new TaskReopened({ taskId: this.id, userId, title, status: 'pending', reopenedAt: at.toISOString() }));
+  }
+
+  /** Says that the task will be due soon: once for a due date, and only while it still stands. */
+  remind({ dueDate }: RemindOfDueDate): void {
+    const { userId, title, status, dueDate: due, remindedOf } = this.state;
+    const active = status === 'pending' || status === 'in_progress';
+    if (active && due === dueDate && remindedOf !== dueDate)
+      this.record(new TaskDueSoon({ taskId: this.id, userId, title, dueDate }));
   }
 
   delete(by: string, at: Date, { asAdmin }: { asAdmin: boolean }): void {

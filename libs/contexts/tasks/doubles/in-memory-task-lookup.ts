@@ -15,4 +15,8 @@ export class InMemoryTaskLookup extends TaskLookup {
   async isAnyIn(categoryId: string): Promise<boolean> {
     return this.readModels.rows(TaskListRow).some((task) => task.categoryId === categoryId);
   }
+
+  async dueDateOf(taskId: string): Promise<Date | undefined> {
+    return this.readModels.rows(TaskListRow).find(({ id }) => id === taskId)?.dueDate ?? undefined;
+  }
 }

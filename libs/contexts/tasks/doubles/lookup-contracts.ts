@@ -98,4 +98,27 @@ export function taskLookupContract(asking: Asking<TaskLookup>): void {
     const past = [created(taskId, categoryId), new TaskDeleted({ ...task, taskId, deletedAt: at }), created(other)];
     await asking(past, async (tasks) => expect(await tasks.isAnyIn(categoryId)).toBe(false));
   });
+
+  it('tells when a task is due, as it was set last', async () => {
+    const taskId = newId();
+    const past = [
+      new TaskCreated({ ...created(taskId), dueDate: '2026-03-05T10:00:00.000Z' }),
+      new TaskUpdated({ ...moved(taskId), dueDate: '2026-03-06T10:00:00.250Z', changed: ['due_date'] }),
+    ];
+    await asking(past, async (tasks) =>
+      expect(await tasks.dueDateOf(taskId)).toEqual(new Date('2026-03-06T10:00:00.250Z')),
+    );
+  });
+
+  it('tells nothing of a task that has no due date, was deleted, or never was', async () => {
+    const [taskId, deletedId] = [newId(), newId()];
+    const past = [
+      created(taskId),
+      new TaskCreated({ ...created(deletedId), dueDate: '2026-03-05T10:00:00.000Z' }),
+      new TaskDeleted({ ...task, taskId: deletedId, deletedAt: at }),
+    ];
+    await asking(past, async (tasks) => {
+      for (const id of [taskId, deletedId, newId()]) expect(await tasks.dueDateOf(id)).toBeUndefined();
+    });
+  });
 }

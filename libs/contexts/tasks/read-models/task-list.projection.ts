@@ -5,6 +5,7 @@ import {
   TaskCompleted,
   TaskCreated,
   TaskDeleted,
+  TaskDueSoon,
   TaskPriorities,
   TaskReopened,
   TaskStarted,
@@ -48,6 +49,8 @@ export const taskList = projection('tasks.task_list', TaskListRow, {
       completedAt: null,
       updatedAt: occurredAt,
     })),
+    // Nothing of it is shown, but the row's version is its task's.
+    on(TaskDueSoon, (task) => task),
     on(TaskDeleted, () => null),
   ),
 });

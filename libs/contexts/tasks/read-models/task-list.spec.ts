@@ -6,6 +6,7 @@ import {
   TaskCompleted,
   TaskCreated,
   TaskDeleted,
+  TaskDueSoon,
   TaskPriorities,
   TaskReopened,
   TaskStarted,
@@ -53,6 +54,11 @@ const rowAfter = (...events: readonly object[]) =>
   );
 
 describe('The list of tasks', () => {
+  it('shows nothing of a reminder', () => {
+    const dueSoon = new TaskDueSoon({ ...task, dueDate: '2026-03-05T00:00:00.000Z' });
+    expect(rowAfter(created, dueSoon)).toEqual(rowAfter(created));
+  });
+
   it('shows a task as it was created', () => {
     expect(rowAfter(created)).toEqual({
       id: taskId,

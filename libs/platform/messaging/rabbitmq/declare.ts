@@ -6,7 +6,7 @@ import type { Topology } from '../topology.js';
  * Arguments that RabbitMQ 3.10 to 4.x accept alike. The delivery limit only keeps a message from going round for ever:
  * crashes are counted by the engine, far below it. It must be finite, else 3.10 puts returned messages at the back.
  */
-const commandQueue = (topology: Topology): Record<string, unknown> => ({
+export const queueArguments = (topology: Topology): Record<string, unknown> => ({
   'x-queue-type': 'quorum',
   'x-single-active-consumer': true,
   'x-delivery-limit': 1000,
@@ -38,7 +38,7 @@ export async function declareTopology(
     for (const [context, count] of contexts)
       for (let partition = 0; partition < count; partition++) {
         last = topology.queue(context, count, partition);
-        await channel.assertQueue(last, { durable: true, arguments: commandQueue(topology) });
+        await channel.assertQueue(last, { durable: true, arguments: queueArguments(topology) });
         await channel.bindQueue(last, topology.commands, topology.routingKey(context, count, partition));
       }
     await channel.close();
@@ -51,4 +51,12 @@ export async function declareTopology(
       { cause: error },
     );
   }
+}
+
+/** Declares the exchange of public events. */
+export async function declareEvents(model: ChannelModel, topology: Topology): Promise<void> {
+  const channel = await model.createChannel();
+  channel.on('error', () => undefined);
+  await channel.assertExchange(topology.events, 'topic', { durable: true });
+  await channel.close();
 }

@@ -1,7 +1,6 @@
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 
 import { NotPublished } from '../command-publisher.js';
-import type { Envelope, EnvelopeSeal } from '../envelope.js';
 import type { Outcome } from '../outcome.js';
 
 interface Waiting {
@@ -23,9 +22,25 @@ const replies = 'amq.rabbitmq.reply-to';
 /** How long to wait for room in the window and for the confirm together, in milliseconds. */
 const patience = 2_000;
 
+/** A message on its way to the broker. */
+export interface Outgoing {
+  readonly messageId: string;
+  readonly type: string;
+  readonly correlationId: string;
+  readonly contentType: string;
+  /** In seconds since 1970. */
+  readonly timestamp?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** A queue must take it. */
+  readonly mandatory: boolean;
+  /** Its outcome is to be told. */
+  readonly replied?: boolean;
+}
+
 /**
- * Publishes on one confirm channel, with a bounded number of unconfirmed messages. Every message is persistent and
- * `mandatory`: one that no queue took comes back before its confirm, and counts as not published.
+ * Publishes on one confirm channel, with a bounded number of unconfirmed messages. Every message is persistent. One that
+ * is `mandatory` and that no queue took comes back before its confirm, and counts as not published.
  */
 export class ConfirmedPublisher {
   readonly #waiting = new Map<string, Waiting>();
@@ -36,10 +51,9 @@ export class ConfirmedPublisher {
   #sequence = 0;
 
   constructor(
-    private readonly seal: EnvelopeSeal,
     private readonly window: number,
-    private readonly onUnroutable: () => void,
-    private readonly onReply: (commandId: string, outcome: Outcome) => void,
+    private readonly onUnroutable: () => void = () => undefined,
+    private readonly onReply?: (commandId: string, outcome: Outcome) => void,
   ) {}
 
   async attach(model: ChannelModel): Promise<void> {
@@ -56,7 +70,7 @@ export class ConfirmedPublisher {
       this.onUnroutable();
     });
     // Direct reply-to: the consumer must be on the channel that publishes, before it does.
-    await channel.consume(replies, (message) => this.#hear(message), { noAck: true });
+    if (this.onReply) await channel.consume(replies, (message) => this.#hear(message), { noAck: true });
     this.#unconfirmed = 0;
     this.#channel = channel;
   }
@@ -73,13 +87,13 @@ export class ConfirmedPublisher {
    * Resolves when the broker has confirmed the message and a queue holds it.
    * @throws NotPublished `unknown` when no confirm came in time: the message may or may not have arrived
    */
-  async publish(exchange: string, routingKey: string, envelope: Envelope, replied: boolean): Promise<void> {
+  async publish(exchange: string, routingKey: string, message: Outgoing): Promise<void> {
     const sequence = String(++this.#sequence);
     const deadline = performance.now() + patience;
     await this.#room(deadline);
     const channel = this.#channel;
     if (!channel) throw new NotPublished('unreachable');
-    const { headers, ...properties } = this.seal.seal(envelope);
+    const { body, replied, mandatory, headers, ...properties } = message;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => settle(new NotPublished('unknown')), Math.max(1, deadline - performance.now()));
       const settle = (failure?: NotPublished): void => {
@@ -93,15 +107,13 @@ export class ConfirmedPublisher {
       channel.publish(
         exchange,
         routingKey,
-        envelope.body,
+        body,
         {
           ...properties,
           headers: { ...headers, 'publish-sequence': sequence },
           persistent: true,
-          mandatory: true,
+          mandatory,
           replyTo: replied ? replies : undefined,
-          contentType: 'application/json',
-          timestamp: Math.floor(envelope.acceptedAt.getTime() / 1000),
         },
         (error) => {
           if (this.#channel === channel) this.#unconfirmed--;
@@ -116,7 +128,7 @@ export class ConfirmedPublisher {
   #hear(message: Message | null): void {
     if (!message) return;
     try {
-      this.onReply(String(message.properties.messageId), JSON.parse(message.content.toString('utf8')) as Outcome);
+      this.onReply?.(String(message.properties.messageId), JSON.parse(message.content.toString('utf8')) as Outcome);
     } catch {
       // A reply is a hint: who waits for it reads the status in the end.
     }

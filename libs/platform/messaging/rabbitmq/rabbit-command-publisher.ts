@@ -29,12 +29,12 @@ export class RabbitCommandPublisher implements CommandPublisher {
     name: string,
     private readonly topology: Topology,
     private readonly partitions: Partitions,
-    seal: EnvelopeSeal,
+    private readonly seal: EnvelopeSeal,
     window: number,
     /** Told the outcomes of commands that were published with `replied`. */
-    onReply: (commandId: string, outcome: Outcome) => void = () => undefined,
+    onReply?: (commandId: string, outcome: Outcome) => void,
   ) {
-    this.#publisher = new ConfirmedPublisher(seal, window, () => this.#redeclare(), onReply);
+    this.#publisher = new ConfirmedPublisher(window, () => this.#redeclare(), onReply);
     this.#connection = new RabbitConnection(
       url,
       name,
@@ -77,7 +77,14 @@ export class RabbitCommandPublisher implements CommandPublisher {
     if (count === undefined || !this.#connection.ready) throw new NotPublished('unreachable');
     if (this.#connection.blocked) throw new NotPublished('blocked');
     const key = this.topology.routingKey(envelope.context, count, partitionOf(envelope.lane, count));
-    await this.#publisher.publish(this.topology.commands, key, envelope, replied);
+    await this.#publisher.publish(this.topology.commands, key, {
+      ...this.seal.seal(envelope),
+      contentType: 'application/json',
+      timestamp: Math.floor(envelope.acceptedAt.getTime() / 1000),
+      body: envelope.body,
+      mandatory: true,
+      replied,
+    });
   }
 
   /** A command came back because its queue is gone: the next one finds it declared again. */

@@ -1,22 +1,32 @@
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 
+import type { EventQueues, Subscription } from '../../relay/event-queues.js';
 import type { CommandSource, QueueChannel, QueueListener } from '../command-source.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
 import { declareTopology } from './declare.js';
+import { declareSubscriptions } from './event-subscriptions.js';
 
 /** Consumes from RabbitMQ over one connection, with one channel a queue. */
 export class RabbitCommandSource implements CommandSource {
   readonly #connection: RabbitConnection;
   #model: ChannelModel | undefined;
 
-  constructor(url: string, name: string, topology: Topology, partitions: Partitions) {
+  constructor(
+    url: string,
+    name: string,
+    private readonly topology: Topology,
+    partitions: Partitions,
+    /** What its process reacts to. */
+    private readonly events?: { readonly subscriptions: readonly Subscription[]; readonly queues: EventQueues },
+  ) {
     this.#connection = new RabbitConnection(
       url,
       name,
       async (model) => {
         await declareTopology(model, topology, await partitions.counts());
+        if (events) await declareSubscriptions(model, topology, events.subscriptions, events.queues);
         this.#model = model;
       },
       () => (this.#model = undefined),
@@ -75,9 +85,18 @@ export class RabbitCommandSource implements CommandSource {
       });
     } catch (error) {
       await close();
+      if ((error as { code?: unknown }).code === 404) await this.#subscribeAgain(queue);
       throw error;
     }
     return { close };
+  }
+
+  /** Somebody has deleted an event queue: whoever tries again finds it declared, and the relay fills it. */
+  async #subscribeAgain(queue: string): Promise<void> {
+    const { topology, events } = this;
+    const lost = events?.subscriptions.filter(({ context }) => topology.eventQueue(context) === queue) ?? [];
+    if (this.#model && events && lost.length > 0)
+      await declareSubscriptions(this.#model, topology, lost, events.queues);
   }
 }
 

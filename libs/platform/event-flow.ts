@@ -1,0 +1,127 @@
+import type { PolicyType } from '#kernel';
+
+import type { WorkerSettings } from './config/settings.js';
+import type { Database } from './database/database.js';
+import type { DeadMessages } from './engine/dead-messages.js';
+import type { Duty } from './engine/engine.js';
+import { Checkpoints } from './event-log/checkpoints.js';
+import { LogReader } from './event-log/log-reader.js';
+import { LogSignal } from './event-log/log-signal.js';
+import { EventSeal } from './messaging/cloud-event.js';
+import { EnvelopeSeal } from './messaging/envelope.js';
+import type { Partitions } from './messaging/partitions.js';
+import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
+import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
+import type { Topology } from './messaging/topology.js';
+import { ParkedEvents } from './policies/parked-events.js';
+import { PersistentSender } from './policies/persistent-sender.js';
+import { Policies } from './policies/policies.js';
+import { PolicyQueue } from './policies/policy-queue.js';
+import { PolicyRunner, type Ports } from './policies/policy-runner.js';
+import { EventQueues, type Subscription } from './relay/event-queues.js';
+import { Relay } from './relay/relay.js';
+import { ScheduledCommands } from './scheduling/scheduled-commands.js';
+import { Scheduler } from './scheduling/scheduler.js';
+import { Announcements } from './system/announcements.js';
+
+export interface EventFlowParts {
+  readonly settings: WorkerSettings;
+  readonly worker: string;
+  readonly database: Database;
+  readonly topology: Topology;
+  /** Of all contexts: a policy may send commands to any. */
+  readonly partitions: Partitions;
+  /** Of the contexts that this worker serves. */
+  readonly contexts: readonly { readonly name: string; readonly policies: readonly PolicyType[] }[];
+  readonly dead: DeadMessages;
+  readonly ports: Ports;
+}
+
+/** How a worker takes part in what follows from events: it relays, reacts, and sends what is scheduled. */
+export class EventFlow {
+  readonly queues: EventQueues;
+  readonly subscriptions: readonly Subscription[];
+  readonly duties: readonly Duty[];
+  readonly #signal: LogSignal;
+  readonly #events: RabbitEventPublisher;
+  readonly #commands: RabbitCommandPublisher;
+  readonly #sender: PersistentSender;
+  readonly #announcements: Announcements;
+  readonly #partitions: Partitions;
+
+  constructor({ settings, worker, database, topology, partitions, contexts, dead, ports }: EventFlowParts) {
+    const { rabbitmqUrl, envelopeKeys } = settings;
+    this.#partitions = partitions;
+    const policies = new Policies(contexts);
+    const seal = new EventSeal(envelopeKeys);
+    const scheduled = new ScheduledCommands(database);
+    this.queues = new EventQueues(database);
+    this.subscriptions = policies.contexts.map((context) => ({ context, types: policies.types(context) }));
+    this.#signal = new LogSignal(database);
+    this.#events = new RabbitEventPublisher(rabbitmqUrl, `contextflow-worker ${worker} events`, topology);
+    this.#commands = new RabbitCommandPublisher(
+      rabbitmqUrl,
+      `contextflow-worker ${worker} commands`,
+      topology,
+      partitions,
+      new EnvelopeSeal(envelopeKeys),
+      2_000,
+    );
+    const names = contexts.map(({ name }) => name);
+    this.#announcements = new Announcements(worker, 'worker', names, this.#events, seal);
+    this.#sender = new PersistentSender(this.#commands);
+    const runner = new PolicyRunner(database, ports, this.#sender, scheduled);
+    const policyParts = {
+      database,
+      seal,
+      policies,
+      runner,
+      dead,
+      queues: this.queues,
+      parked: new ParkedEvents(database),
+    };
+    this.duties = [
+      {
+        name: 'relay',
+        make: () =>
+          new Relay({
+            database,
+            seal,
+            reader: new LogReader(database),
+            checkpoints: new Checkpoints(database),
+            signal: this.#signal,
+            publisher: this.#events,
+            queues: this.queues,
+          }),
+      },
+      { name: 'scheduler', make: () => new Scheduler(database, scheduled, this.#sender) },
+      ...policies.contexts.map((context) => {
+        const queue = topology.eventQueue(context);
+        return {
+          name: queue,
+          context,
+          make: (last: unknown) =>
+            new PolicyQueue(context, queue, policyParts, last instanceof PolicyQueue ? last : undefined),
+        };
+      }),
+    ];
+  }
+
+  open(): void {
+    this.#signal.open();
+    this.#events.open();
+    this.#commands.open();
+    this.#announcements.open();
+  }
+
+  /** The process is ending: whoever waits for the broker gives up, since another worker will do it. */
+  stop(): void {
+    this.#sender.close();
+    this.#partitions.onModuleDestroy();
+  }
+
+  async close(): Promise<void> {
+    await this.#announcements.close();
+    await Promise.all([this.#signal.close(), this.#events.close(), this.#commands.close()]);
+  }
+}

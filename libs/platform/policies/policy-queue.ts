@@ -1,0 +1,285 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Logger } from '@nestjs/common';
+
+import type { Database } from '../database/database.js';
+import { isInfrastructure, isTransient } from '../database/errors.js';
+import type { DeadMessages } from '../engine/dead-messages.js';
+import { insist } from '../engine/insist.js';
+import type { LogCursor } from '../event-log/cursor.js';
+import { failpoint } from '../failpoints/failpoint.js';
+import type { CloudEvent, EventSeal } from '../messaging/cloud-event.js';
+import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
+import type { EventQueues } from '../relay/event-queues.js';
+import { streamOf, type ParkedEvent, type ParkedEvents } from './parked-events.js';
+import { SenderClosed } from './persistent-sender.js';
+import type { Policies } from './policies.js';
+import type { PolicyRunner } from './policy-runner.js';
+
+export interface PolicyParts {
+  readonly database: Database;
+  readonly seal: EventSeal;
+  readonly policies: Policies;
+  readonly runner: PolicyRunner;
+  readonly parked: ParkedEvents;
+  readonly dead: DeadMessages;
+  readonly queues: EventQueues;
+}
+
+interface Arrival {
+  readonly delivery: Delivery;
+  readonly event: CloudEvent;
+  readonly cursor: LogCursor;
+  done: boolean;
+}
+
+const mostTries = 3;
+/** Policy of events whose type this release does not know. */
+const unknown = '*';
+
+/**
+ * A context's queue of events, consumed on one channel. Events of one stream are handled one after the other, those of
+ * different streams side by side. An event is acknowledged when all that follows from it is durable; one that a policy
+ * cannot handle blocks its stream for that policy alone.
+ */
+export class PolicyQueue implements QueueListener {
+  readonly #log = new Logger(PolicyQueue.name);
+  readonly #streams = new Map<string, Arrival[]>();
+  readonly #blocked = new Set<string>();
+  #order: Arrival[] = [];
+  #buffer: Delivery[] = [];
+  #channel: QueueChannel | undefined;
+  #handled: LogCursor | undefined;
+  #stored: LogCursor | undefined;
+  #flowing = false;
+  #activated = false;
+  #stopped = false;
+  #closed = false;
+  #running = 0;
+  readonly #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly context: string,
+    private readonly queue: string,
+    private readonly parts: PolicyParts,
+    private predecessor?: PolicyQueue,
+  ) {}
+
+  async open(source: CommandSource, prefetch: number): Promise<void> {
+    this.#channel = await source.consume(this.queue, prefetch, this);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What runs ends and is acknowledged, then the channel closes: never by `basic.cancel`, as for commands. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    await this.idle();
+    await this.#remember();
+    await this.#channel?.close();
+    this.#closed = true;
+  }
+
+  async idle(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  onDelivery(delivery: Delivery): void {
+    if (this.#stopped) return;
+    this.#buffer.push(delivery);
+    if (!this.#flowing) void this.#survive(this.#flow());
+  }
+
+  onClosed(): void {
+    this.#closed = true;
+    this.#buffer = [];
+  }
+
+  /** Looks at parked events, and remembers how far everything is handled. Called every now and then. */
+  async poll(): Promise<void> {
+    if (this.#closed || !this.#activated) return;
+    await this.#remember();
+    const heads = await this.parts.parked.heads(this.context);
+    const parked = new Set(heads.map((head) => key(head.policy, streamOf(head.event))));
+    // What seems to be free may have been blocked a moment ago: only the stream's own turn unblocks it.
+    for (const blocked of this.#blocked)
+      if (!parked.has(blocked))
+        this.#resume(blocked.slice(0, blocked.indexOf(' ')), blocked.slice(blocked.indexOf(' ') + 1));
+    for (const head of heads) {
+      const stream = streamOf(head.event);
+      this.#blocked.add(key(head.policy, stream));
+      if (this.#mayRun(head)) this.#resume(head.policy, stream);
+    }
+  }
+
+  async #flow(): Promise<void> {
+    this.#flowing = true;
+    try {
+      if (!this.#activated) await this.#activate();
+      while (this.#buffer.length > 0) for (const delivery of this.#buffer.splice(0)) this.#sort(delivery);
+    } finally {
+      this.#flowing = false;
+    }
+  }
+
+  /** Only the active consumer gets deliveries: what the database says of streams is reliable from the first one on. */
+  async #activate(): Promise<void> {
+    await this.predecessor?.idle();
+    this.predecessor = undefined;
+    const heads = await insist(this.parts.database, () => this.parts.parked.heads(this.context));
+    for (const { policy, event } of heads) this.#blocked.add(key(policy, streamOf(event)));
+    this.#activated = true;
+  }
+
+  #sort(delivery: Delivery): void {
+    const opened = this.parts.seal.open(delivery.properties.headers, delivery.body);
+    if (typeof opened === 'string') return void this.#survive(this.#bury(delivery, opened));
+    const arrival: Arrival = { delivery, ...opened, done: false };
+    this.#order.push(arrival);
+    const stream = streamOf(arrival.event);
+    const waiting = this.#streams.get(stream);
+    if (waiting) waiting.push(arrival);
+    else {
+      this.#streams.set(stream, [arrival]);
+      void this.#survive(this.#work(stream));
+    }
+  }
+
+  async #bury(delivery: Delivery, reason: string): Promise<void> {
+    await insist(this.parts.database, () => this.parts.dead.keep(this.queue, reason, delivery));
+    this.#log.warn({ message: `an event in ${this.queue} was put aside as ${reason}: see platform.dead_messages` });
+    delivery.acknowledge();
+  }
+
+  async #work(stream: string): Promise<void> {
+    const arrivals = this.#streams.get(stream) ?? [];
+    this.#running++;
+    try {
+      for (let arrival = arrivals[0]; arrival && !this.#stopped && !this.#closed; arrival = arrivals[0]) {
+        await this.#handle(arrival);
+        arrivals.shift();
+      }
+    } finally {
+      this.#streams.delete(stream);
+      if (--this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  async #handle(arrival: Arrival): Promise<void> {
+    const { event, delivery } = arrival;
+    const { policies } = this.parts;
+    const names = policies.knows(event.type)
+      ? policies.of(this.context, event.type).map(({ name }) => name)
+      : [unknown];
+    for (const name of names) await this.#react(name, event);
+    await failpoint('policies.before_acknowledge', event.id);
+    delivery.acknowledge();
+    arrival.done = true;
+    while (this.#order[0]?.done) this.#handled = this.#order.shift()?.cursor;
+  }
+
+  /** Runs one policy on one event, or parks the event for it. */
+  async #react(policy: string, event: CloudEvent): Promise<void> {
+    const parked = { context: this.context, policy, event };
+    if (policy === unknown) return this.#park({ ...parked, state: 'unsupported', attempts: 0 });
+    if (this.#blocked.has(key(policy, streamOf(event))))
+      return this.#park({ ...parked, state: 'blocked', attempts: 0 });
+    const fault = await this.#tried(policy, event);
+    if (fault) await this.#park({ ...parked, state: 'dead', attempts: mostTries }, fault.error);
+  }
+
+  /** Tries three times within a second. Infrastructure errors burn no try. */
+  async #tried(name: string, event: CloudEvent): Promise<{ readonly error: unknown } | undefined> {
+    const { policies, runner, database } = this.parts;
+    const policy = policies.named(name, event.type);
+    if (!policy)
+      return {
+        error: new Error(`this release has no policy ${name}: deploy the one that has, or discard the event`),
+      };
+    for (let tries = 1; ;) {
+      if (this.#stopped || this.#closed) throw new SenderClosed();
+      try {
+        await runner.run(policy, event);
+        return undefined;
+      } catch (error) {
+        if (error instanceof SenderClosed) throw error;
+        if (isTransient(error)) continue;
+        if (isInfrastructure(error)) {
+          if (await database.probe()) await delay(100);
+          else await database.whenReachable();
+          continue;
+        }
+        this.#log.warn({ message: `${name} failed on ${event.type} ${event.id}: ${String(error)}`, tries });
+        if (tries++ >= mostTries) return { error };
+        await delay(tries * (100 + Math.random() * 100));
+      }
+    }
+  }
+
+  async #park(parked: ParkedEvent, error?: unknown): Promise<void> {
+    await insist(this.parts.database, () => this.parts.parked.park(parked, error));
+    this.#blocked.add(key(parked.policy, streamOf(parked.event)));
+  }
+
+  #mayRun({ policy, state, event }: ParkedEvent): boolean {
+    return policy === unknown ? this.parts.policies.knows(event.type) : state !== 'dead';
+  }
+
+  /** Parked events are handled in the stream's turn, so that none overtakes another. */
+  #resume(policy: string, stream: string): void {
+    if (this.#streams.has(stream)) return;
+    this.#streams.set(stream, []);
+    void this.#survive(this.#runParked(policy, stream).then(() => this.#work(stream)));
+  }
+
+  async #runParked(policy: string, stream: string): Promise<void> {
+    const { database, parked } = this.parts;
+    this.#running++;
+    try {
+      while (!this.#stopped && !this.#closed) {
+        const head = await insist(database, () => parked.next(policy, stream));
+        if (!head) {
+          this.#blocked.delete(key(policy, stream));
+          return;
+        }
+        if (!this.#mayRun(head)) return;
+        if (head.policy === unknown) {
+          for (const { name } of this.parts.policies.of(this.context, head.event.type))
+            await this.#react(name, head.event);
+        } else {
+          const fault = await this.#tried(policy, head.event);
+          if (fault)
+            return await this.#park({ ...head, state: 'dead', attempts: head.attempts + mostTries }, fault.error);
+        }
+        await insist(database, () => parked.remove(head));
+      }
+    } finally {
+      if (--this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  async #remember(): Promise<void> {
+    const handled = this.#handled;
+    if (!handled || handled === this.#stored) return;
+    await this.parts.queues.handled(this.context, handled);
+    this.#stored = handled;
+  }
+
+  /** What nobody foresaw must not leave events stuck in an open channel: closing it hands them on. */
+  async #survive(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof SenderClosed))
+        this.#log.error({
+          message: `${this.queue} is handed back after ${String(error)}`,
+          stack: (error as Error).stack,
+        });
+      await this.#channel?.close();
+    }
+  }
+}
+
+const key = (policy: string, stream: string): string => `${policy} ${stream}`;

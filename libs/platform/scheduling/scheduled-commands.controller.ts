@@ -1,0 +1,106 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+
+import { decode, derivedId, IsTime, Message, timeOf, type Wire } from '#kernel';
+
+import { Roles } from '../auth/access.guard.js';
+import { statusPath } from '../commands/commands.js';
+import { commonHeaders, headers, problems } from '../http/answers.js';
+import { NoBody } from '../http/no-body.js';
+import type { Paged } from '../http/page.js';
+import { notFound, Problem } from '../http/problem.js';
+import { Lists } from '../http/reads.decorator.js';
+import { requestScope } from '../http/request-scope.js';
+import { schemaRef, wireRef } from '../http/schemas.js';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { ScheduledCommands, type Cancelled } from './scheduled-commands.js';
+import { ScheduledCommandPage, ScheduledCommandQueries, ScheduledCommandView } from './scheduled-commands.queries.js';
+
+class NewTime extends Message<NewTime> {
+  @IsTime() readonly dueAt!: string;
+}
+
+const movedSchema = schemaRef('MovedCommand', {
+  type: 'object',
+  additionalProperties: false,
+  required: ['command_id', 'links'],
+  properties: {
+    command_id: { type: 'string', format: 'uuid' },
+    links: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['self'],
+      properties: { self: { type: 'string' } },
+    },
+  },
+});
+
+@ApiTags('operations')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('ops/scheduled-commands')
+export class ScheduledCommandsController {
+  constructor(
+    private readonly queries: ScheduledCommandQueries,
+    private readonly scheduled: ScheduledCommands,
+  ) {}
+
+  @Get()
+  @Lists(ScheduledCommandView, ScheduledCommandPage, {
+    summary: 'Commands that wait for their time, the next one first',
+  })
+  list(@Query() page: ScheduledCommandPage): Promise<Paged<Wire<ScheduledCommandView>>> {
+    return this.queries.list(page);
+  }
+
+  @Delete(':command_id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Cancel a command that has not been sent yet' })
+  @ApiBody({ schema: wireRef(NoBody), required: false })
+  @ApiResponse({ status: 204, description: 'It will not be sent; its status says discarded.', headers: headers() })
+  @Answers(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  async cancel(@Param('command_id', UuidPipe) id: string): Promise<void> {
+    decode(NoBody, requestScope().request.body ?? {});
+    assertDone(await this.scheduled.cancel(id), id);
+  }
+
+  @Post(':command_id/move')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Have a command sent at another time',
+    description: 'It gets a new id; under the old one it is discarded. Sending this again makes no second one.',
+  })
+  @ApiBody({ schema: wireRef(NewTime), required: true })
+  @ApiResponse({
+    status: 200,
+    description: 'The id under which it will be sent.',
+    headers: headers(),
+    content: { 'application/json': { schema: movedSchema } },
+  })
+  @Answers(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  async move(
+    @Param('command_id', UuidPipe) id: string,
+    @Body() { dueAt }: NewTime,
+  ): Promise<{ command_id: string; links: { self: string } }> {
+    const at = timeOf(dueAt);
+    const moved = derivedId('moved', id, at.toISOString());
+    assertDone(await this.scheduled.move(id, moved, at), id);
+    return { command_id: moved, links: { self: statusPath(moved) } };
+  }
+}
+
+function Answers(...statuses: number[]): MethodDecorator {
+  return (...target) => {
+    for (const decorate of [commonHeaders(), ...problems(...statuses)]) decorate(...target);
+  };
+}
+
+function assertDone(cancelled: Cancelled, id: string): void {
+  if (cancelled === 'unknown') throw notFound('scheduled_command_not_found', `there is no scheduled command ${id}`);
+  if (cancelled === 'too_late')
+    throw new Problem({
+      code: 'CONFLICT',
+      reason: 'too_late',
+      detail: `the command ${id} has been sent already: its status tells what became of it`,
+    });
+}

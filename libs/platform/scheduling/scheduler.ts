@@ -1,0 +1,84 @@
+import { Logger } from '@nestjs/common';
+
+import type { Database } from '../database/database.js';
+import { DatabaseClosed } from '../database/errors.js';
+import { insist } from '../engine/insist.js';
+import { failpoint } from '../failpoints/failpoint.js';
+import type { Envelope } from '../messaging/envelope.js';
+import { SenderClosed, type PersistentSender } from '../policies/persistent-sender.js';
+import { AlarmClock } from '../resilience/alarm-clock.js';
+import type { ScheduledCommands } from './scheduled-commands.js';
+
+const batch = 500;
+/** It looks at least so often, in milliseconds: what is scheduled meanwhile may be due sooner. */
+const longestRest = 500;
+
+/** Sends commands whose time has come. One worker does; two would do no harm, since copies of a command are recognised. */
+export class Scheduler {
+  readonly #log = new Logger(Scheduler.name);
+  readonly #alarm = new AlarmClock();
+  readonly #sending = new Set<string>();
+  #stopped = false;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly scheduled: ScheduledCommands,
+    private readonly sender: PersistentSender,
+  ) {}
+
+  async open(): Promise<void> {
+    this.#running = this.#run().catch((error: unknown) => {
+      if (!(error instanceof DatabaseClosed || error instanceof SenderClosed))
+        this.#log.error({ message: `the scheduler stops: ${String(error)}`, stack: (error as Error).stack });
+      this.#stopped = true;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#alarm.wake();
+    await this.#running;
+  }
+
+  get closed(): boolean {
+    return this.#stopped;
+  }
+
+  async #run(): Promise<void> {
+    const { database, scheduled } = this;
+    while (!this.#stopped) {
+      const heard = this.#alarm.rung;
+      const due = await insist(database, () => scheduled.due(batch));
+      const fresh = due.filter(({ id }) => !this.#sending.has(id));
+      for (const envelope of fresh) this.#send(envelope);
+      const next = due.length > 0 ? undefined : await insist(database, () => scheduled.untilNext());
+      if (this.#stopped) return;
+      await this.#alarm.within(Math.max(5, Math.min(next ?? longestRest, longestRest)), heard);
+    }
+  }
+
+  /** One that cannot be handed over holds nobody back but its own lane. */
+  #send(envelope: Envelope): void {
+    this.#sending.add(envelope.id);
+    this.#sent(envelope)
+      .catch((error: unknown) => {
+        if (!(error instanceof SenderClosed || error instanceof DatabaseClosed))
+          this.#log.error({
+            message: `a scheduled command could not be sent: ${String(error)}`,
+            command_id: envelope.id,
+          });
+      })
+      .finally(() => {
+        this.#sending.delete(envelope.id);
+        // There may be more than one look can take.
+        if (this.#sending.size === 0) this.#alarm.wake();
+      });
+  }
+
+  async #sent(envelope: Envelope): Promise<void> {
+    await this.sender.send(envelope);
+    await failpoint('scheduler.before_mark', envelope.id);
+    await insist(this.database, () => this.scheduled.published(envelope.id));
+  }
+}
