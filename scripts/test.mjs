@@ -107,6 +107,8 @@ async function runJest({ name, projects, servers: needed }, filter) {
   rmSync(report, { force: true });
   const args = ['--experimental-vm-modules', '--no-warnings', inRoot('node_modules/jest/bin/jest.js')];
   args.push('--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--passWithNoTests');
+  // Jest would leave a core idle. Journeys and faults go one file at a time in any case.
+  args.push('--maxWorkers=100%');
   if (filter) args.push(`--testPathPatterns=${filter}`);
   const { ok } = await run(node24, args, task(addresses));
   // What a test started and did not end must not disturb the next phase.

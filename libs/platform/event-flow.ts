@@ -100,6 +100,7 @@ export class EventFlow {
         return {
           name: queue,
           context,
+          kind: 'events',
           make: (last: unknown) =>
             new PolicyQueue(context, queue, policyParts, last instanceof PolicyQueue ? last : undefined),
         };

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { newId } from '#kernel';
 import { eventually } from '#testing/eventually.js';
+import { profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { OwnServers } from '#testing/servers.js';
 
@@ -13,6 +14,10 @@ let lab: Lab;
 /** Tasks that exist, with a due date. */
 async function tasksDue(count: number, dueDate: string): Promise<string[]> {
   const client = lab.client(newId());
+  await eventually(
+    'the API has the broker',
+    async () => (await client.http.send({ path: '/health/events' })).status === 200,
+  );
   const created = await Promise.all(
     Array.from({ length: count }, (_, n) => client.command('/tasks', { title: `Task ${n}`, due_date: dueDate })),
   );
@@ -85,7 +90,10 @@ describe('When a worker dies', () => {
   });
 });
 
-describe('When the broker is away', () => {
+/** Outages of their own servers: only in the long profile. */
+const inLongProfile = profiled({ short: describe.skip, full: describe });
+
+inLongProfile('When the broker is away', () => {
   let servers: OwnServers;
 
   beforeAll(async () => {

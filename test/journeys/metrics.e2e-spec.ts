@@ -8,6 +8,7 @@ import { accessToken } from '#testing/access-tokens.js';
 import type { AppProcess } from '#testing/app-process.js';
 import type { Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
+import { profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { projectRoot } from '#testing/project.js';
 import { scrape, type Scrape } from '#testing/scrape.js';
@@ -15,6 +16,8 @@ import { OwnServers } from '#testing/servers.js';
 
 const create = 'tasks.create_task.v1';
 const complete = 'tasks.complete_task.v1';
+/** Half a minute of outages: only in the long profile. */
+const inLongProfile = profiled({ short: describe.skip, full: describe });
 /** Readings are taken at most every five seconds. */
 const soon = { within: 15_000, every: 250 };
 
@@ -137,49 +140,55 @@ describe('The metrics of an installation', () => {
     expect((await metrics.worker()).value('contextflow_commands_settled_total', { type: create })).toBe(7);
   });
 
-  it('are told while Postgres is away, without what only it knows, and come back', async () => {
-    await servers.postgres.stop('immediate');
-    const waiting = await client.command('/tasks', { title: 'waits for Postgres' });
-    const seen = await shows(
-      'the oldest command grows old',
-      'worker',
-      ({ value }) => (value('contextflow_partition_oldest_age_seconds', { place: 'delivered' }) ?? 0) > 1,
-    );
-    expect(seen.value('contextflow_up', { dependency: 'postgres' })).toBe(0);
-    expect(seen.value('contextflow_up', { dependency: 'rabbitmq' })).toBe(1);
-    const without = await shows(
-      'the log is unknown',
-      'api',
-      ({ value }) => value('contextflow_log_position') === undefined,
-    );
-    expect(without.milliseconds).toBeLessThan(3_000);
-    expect(without.value('contextflow_up', { dependency: 'postgres' })).toBe(0);
-    expect(without.value('contextflow_parked_commands')).toBeUndefined();
-    expect(without.value('contextflow_commands_accepted_total')).toBeGreaterThan(30);
+  inLongProfile('while a server is away', () => {
+    it('are told while Postgres is away, without what only it knows, and come back', async () => {
+      await servers.postgres.stop('immediate');
+      const waiting = await client.command('/tasks', { title: 'waits for Postgres' });
+      const seen = await shows(
+        'the oldest command grows old',
+        'worker',
+        ({ value }) => (value('contextflow_partition_oldest_age_seconds', { place: 'delivered' }) ?? 0) > 1,
+      );
+      expect(seen.value('contextflow_up', { dependency: 'postgres' })).toBe(0);
+      expect(seen.value('contextflow_up', { dependency: 'rabbitmq' })).toBe(1);
+      const without = await shows(
+        'the log is unknown',
+        'api',
+        ({ value }) => value('contextflow_log_position') === undefined,
+      );
+      expect(without.milliseconds).toBeLessThan(3_000);
+      expect(without.value('contextflow_up', { dependency: 'postgres' })).toBe(0);
+      expect(without.value('contextflow_parked_commands')).toBeUndefined();
+      expect(without.value('contextflow_commands_accepted_total')).toBeGreaterThan(30);
 
-    await servers.postgres.start();
-    await client.outcome(waiting.command_id, undefined, { within: 20_000 });
-    await shows('the log is known again', 'api', ({ value }) => value('contextflow_log_position') !== undefined);
-  });
+      await servers.postgres.start();
+      await client.outcome(waiting.command_id, undefined, { within: 20_000 });
+      await shows('the log is known again', 'api', ({ value }) => value('contextflow_log_position') !== undefined);
+    });
 
-  it('are told while RabbitMQ is away, and say what is not accepted', async () => {
-    await servers.rabbitmq.kill();
-    await shows('the API has lost it', 'api', ({ value }) => value('contextflow_up', { dependency: 'rabbitmq' }) === 0);
-    expect((await client.post('/tasks', { title: 'refused' })).status).toBe(503);
-    const seen = await shows(
-      'the backlog is unknown',
-      'api',
-      ({ value }) => value('contextflow_partition_messages_ready') === undefined,
-    );
-    expect(seen.milliseconds).toBeLessThan(3_000);
-    expect(seen.value('contextflow_commands_not_accepted_total')).toBe(1);
-    expect(seen.value('contextflow_broker_connected', { connection: 'commands' })).toBe(0);
-    expect((await metrics.worker()).value('contextflow_up', { dependency: 'rabbitmq' })).toBe(0);
-    await servers.rabbitmq.start();
-    await shows(
-      'the API has it again',
-      'api',
-      ({ value }) => value('contextflow_up', { dependency: 'rabbitmq' }) === 1,
-    );
+    it('are told while RabbitMQ is away, and say what is not accepted', async () => {
+      await servers.rabbitmq.kill();
+      await shows(
+        'the API has lost it',
+        'api',
+        ({ value }) => value('contextflow_up', { dependency: 'rabbitmq' }) === 0,
+      );
+      expect((await client.post('/tasks', { title: 'refused' })).status).toBe(503);
+      const seen = await shows(
+        'the backlog is unknown',
+        'api',
+        ({ value }) => value('contextflow_partition_messages_ready') === undefined,
+      );
+      expect(seen.milliseconds).toBeLessThan(3_000);
+      expect(seen.value('contextflow_commands_not_accepted_total')).toBe(1);
+      expect(seen.value('contextflow_broker_connected', { connection: 'commands' })).toBe(0);
+      expect((await metrics.worker()).value('contextflow_up', { dependency: 'rabbitmq' })).toBe(0);
+      await servers.rabbitmq.start();
+      await shows(
+        'the API has it again',
+        'api',
+        ({ value }) => value('contextflow_up', { dependency: 'rabbitmq' }) === 1,
+      );
+    });
   });
 });

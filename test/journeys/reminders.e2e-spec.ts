@@ -92,7 +92,7 @@ describe('The reminder of a due date', () => {
   });
 
   it('comes at the new time only when the due date is moved', async () => {
-    const [before, after] = [dueAfter(5_000), dueAfter(8_000)];
+    const [before, after] = [dueAfter(5_000), dueAfter(7_000)];
     const { id, path } = await owner.task({ due_date: before });
     await scheduledFor(id, before);
     await owner.patch(path, { due_date: after }, waiting(10));

@@ -9,6 +9,8 @@ export interface Member {
 export interface Slot {
   readonly name: string;
   readonly context?: string;
+  /** Slots of one kind are shared evenly, apart from all others. */
+  readonly kind?: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export function assign(slots: readonly Slot[], members: readonly Member[]): Map<
     const fleet = members.filter(({ contexts }) => slot.context === undefined || contexts.includes(slot.context));
     if (fleet.length === 0) continue;
     // A slot for everybody is a light one: it must not count against a worker's share of the partitions.
-    const key = `${slot.context === undefined}: ${fleet.map(({ id }) => id).join()}`;
+    const key = `${slot.context === undefined} ${slot.kind}: ${fleet.map(({ id }) => id).join()}`;
     const group = byFleet.get(key) ?? { fleet, slots: [] };
     group.slots.push(slot);
     byFleet.set(key, group);

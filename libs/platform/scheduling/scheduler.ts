@@ -62,6 +62,8 @@ export class Scheduler {
   #send(envelope: Envelope): void {
     this.#sending.add(envelope.id);
     this.#sent(envelope)
+      // There may be more than one look can take.
+      .then(() => this.#sending.size === 1 && this.#alarm.wake())
       .catch((error: unknown) => {
         if (!(error instanceof SenderClosed || error instanceof DatabaseClosed))
           this.#log.error({
@@ -69,11 +71,7 @@ export class Scheduler {
             command_id: envelope.id,
           });
       })
-      .finally(() => {
-        this.#sending.delete(envelope.id);
-        // There may be more than one look can take.
-        if (this.#sending.size === 0) this.#alarm.wake();
-      });
+      .finally(() => this.#sending.delete(envelope.id));
   }
 
   async #sent(envelope: Envelope): Promise<void> {

@@ -10,7 +10,7 @@ import type { Installation } from '../installation.js';
 import { Target } from '../target.js';
 
 const durations = profiled({
-  short: { worker: 14_000, noWorker: 5_000 },
+  short: { worker: 10_000, noWorker: 4_000 },
   full: { worker: 200_000, noWorker: 100_000 },
 });
 const seed = runSeed();
