@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { isInfrastructure } from '../database/errors.js';
 import { entityTag } from '../http/preconditions.js';
 import { codeOfKind, Problem } from '../http/problem.js';
+import { pathOf } from '../http/request-path.js';
 import { requestScope, type RequestedCommand } from '../http/request-scope.js';
 import type { Resource } from '../http/resource.js';
 import type { Outcome } from '../messaging/outcome.js';
@@ -47,7 +48,7 @@ export class CommandAnswers {
     const view = await this.#read(route.reads, accepted.resource_id);
     if (!view) return accepted;
     scope.status = result?.created ? 201 : 200;
-    if (result?.created) reply.header('Location', `${pathOf(scope.request.url)}/${accepted.resource_id}`);
+    if (result?.created) reply.header('Location', `${pathOf(scope.request)}/${accepted.resource_id}`);
     if (view.version !== undefined) reply.header('ETag', entityTag(view.version, route.reads?.phase?.(view as never)));
     return view;
   }
@@ -81,5 +82,3 @@ const discarded = (): Problem =>
     reason: 'command_discarded',
     detail: 'an operator discarded the command: send a new one if it is still wanted',
   });
-
-const pathOf = (url: string): string => url.split('?', 1)[0] as string;

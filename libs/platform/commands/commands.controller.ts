@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTa
 import type { FastifyReply } from 'fastify';
 
 import { OptionalToken } from '../auth/access.guard.js';
-import { commonHeaders, headers, problems } from '../http/answers.js';
+import { AnswersProblems, headers } from '../http/answers.js';
 import { Draining } from '../http/draining.js';
 import { preferenceOf } from '../http/preference.js';
 import { codeOfKind, notFound, problemDocument } from '../http/problem.js';
@@ -51,7 +51,7 @@ export class CommandsController {
     headers: headers('Preference-Applied'),
     content: { 'application/json': { schema: commandSchema } },
   })
-  @AnswersProblems()
+  @AnswersProblems(401, 404, 406, 503)
   async status(
     @Param('command_id', UuidPipe) id: string,
     @Headers('prefer') prefer: string | undefined,
@@ -93,12 +93,6 @@ export class CommandsController {
     }
     return stored;
   }
-}
-
-function AnswersProblems(): MethodDecorator {
-  return (...target) => {
-    for (const decorate of [commonHeaders(), ...problems(401, 404, 406, 503)]) decorate(...target);
-  };
 }
 
 function shown(command: StoredCommand): Record<string, unknown> {

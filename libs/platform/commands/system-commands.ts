@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { commandType, decode, derivedId, laneOf, newId, toWire } from '#kernel';
+import { commandType, derivedId, laneOf, newId } from '#kernel';
 
 import { NotPublished, type CommandPublisher } from '../messaging/command-publisher.js';
 import type { Envelope } from '../messaging/envelope.js';
+import { systemEnvelope } from '../messaging/system-envelope.js';
 
 const pause = 200;
 
@@ -48,20 +49,11 @@ export class SystemCommands {
 }
 
 function envelopeOf(purpose: string, command: object, correlationId: string): Envelope {
-  const { name, context, type } = commandType(command.constructor);
-  const wire = toWire(command);
-  decode(type, wire);
-  const lane = laneOf(command);
-  return {
-    id: derivedId(purpose, name, lane),
-    type: name,
-    context,
-    lane,
-    resourceId: lane,
+  return systemEnvelope(command, {
+    id: derivedId(purpose, commandType(command.constructor).name, laneOf(command)),
     author: 'system',
     roles: ['admin'],
     acceptedAt: new Date(),
     correlationId,
-    body: Buffer.from(JSON.stringify(wire)),
-  };
+  });
 }

@@ -5,8 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AlreadyExists, type Repository } from '#kernel';
 import { Box, BoxNotFound } from '#testing/doubles/boxes.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
-import { FixedClock } from '#testing/doubles/fixed-clock.js';
-import { InMemoryRepository } from '#testing/doubles/in-memory-repository.js';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 
 import { AggregateCache, AggregateCaches } from './aggregate-caches.js';
@@ -32,20 +30,15 @@ afterAll(() => world.remove());
 
 type Handler = (boxes: Repository<Box>) => Promise<void>;
 
-const memory = new InMemoryRepository(Box, new FixedClock('2026-03-01T10:00:00Z'));
-
 /** Runs a handler on a box as a command of its own, and commits what it decided. */
-const places = {
-  'in memory': async (_: string, handler: Handler) => handler(memory),
-  'in the log': async (boxId: string, handler: Handler) => {
-    const unit = new UnitOfWork(sampleEnvelope({ lane: boxId }), true, 1);
-    await currentUnit.run(unit, () => handler(stored));
-    unit.close();
-    await group.write([unit]);
-  },
-};
+async function command(boxId: string, handler: Handler): Promise<void> {
+  const unit = new UnitOfWork(sampleEnvelope({ lane: boxId }), true, 1);
+  await currentUnit.run(unit, () => handler(stored));
+  unit.close();
+  await group.write([unit]);
+}
 
-describe.each(Object.entries(places))('A repository %s', (_, command) => {
+describe('A repository', () => {
   const pack = (boxId: string) =>
     command(boxId, async (boxes) => {
       const box = await boxes.create(boxId);

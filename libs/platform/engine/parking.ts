@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
-
 import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
 import { laneHash, type Envelope, type EnvelopeProperties } from '../messaging/envelope.js';
 import type { EngineMetrics } from '../observability/engine-metrics.js';
+import { describedError } from './described-error.js';
 
 /** Where a parked command stands: `blocked` waits behind another of its lane, `dead` waits for an operator. */
 export type ParkedState = 'retrying' | 'blocked' | 'unsupported' | 'dead';
@@ -116,7 +115,7 @@ export class Parking {
 
   /** Puts a parked command back after an attempt that failed. It keeps its place. */
   async parkAgain(head: Head, state: ParkedState, error: unknown): Promise<void> {
-    const values = [head.id, this.worker, state, ...described(error), head.attempts + 1, this.release];
+    const values = [head.id, this.worker, state, ...describedError(error), head.attempts + 1, this.release];
     await this.database.query(parkAgain, values);
     this.metrics?.parked(head.context, state);
   }
@@ -143,7 +142,7 @@ export class Parking {
 }
 
 function row({ properties, envelope, state, attempts, error }: Parked, ord: number): Record<string, unknown> {
-  const [message, stack] = described(error);
+  const [message, stack] = describedError(error);
   return {
     ord,
     id: envelope.id,
@@ -168,12 +167,4 @@ function opened({ envelope, ...head }: HeadRow): Head {
     body: string;
   };
   return { ...head, properties, body: Buffer.from(body, 'base64') };
-}
-
-/** NUL cannot be stored in text. */
-function described(error: unknown): [string | null, string | null] {
-  if (error === undefined) return [null, null];
-  const { message, stack } = error instanceof Error ? error : new Error(inspect(error));
-  const clean = (text: string, most: number): string => text.replaceAll('\0', '�').slice(0, most);
-  return [clean(message, 2_000), stack === undefined ? null : clean(stack, 8_000)];
 }

@@ -1,7 +1,5 @@
-import { Logger } from '@nestjs/common';
-
 import type { Database } from '../database/database.js';
-import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
+import type { Delivery } from '../messaging/command-source.js';
 import { partitionOf, type Envelope, type EnvelopeSeal } from '../messaging/envelope.js';
 import type { Replies } from '../messaging/replies.js';
 import { AggregateCache } from './aggregate-caches.js';
@@ -11,6 +9,7 @@ import type { DeadMessages } from './dead-messages.js';
 import type { Gate } from './gate.js';
 import { insist } from './insist.js';
 import type { Head, ParkedState, Parking } from './parking.js';
+import { QueueConsumer } from './queue-consumer.js';
 
 export interface PartitionKey {
   readonly context: string;
@@ -61,64 +60,20 @@ class KilledItsProcess extends Error {}
 
 /**
  * One partition's queue, consumed on one channel. Each lane has one task, which runs one command at a time from load to
- * committed end; lanes run side by side. A new channel is a new Partition: nothing known under the old one is trusted.
+ * committed end; lanes run side by side.
  */
-export class Partition implements QueueListener {
-  readonly #log = new Logger(Partition.name);
+export class Partition extends QueueConsumer {
   readonly #lanes = new Map<string, Lane>();
   readonly #blocked = new Set<string>();
   readonly #cache = new AggregateCache(cachedAggregates);
-  #buffer: Delivery[] = [];
-  #channel: QueueChannel | undefined;
-  #activated = false;
-  #flowing = false;
-  #stopped = false;
-  #closed = false;
-  #running = 0;
-  readonly #idle: (() => void)[] = [];
 
   constructor(
     readonly key: PartitionKey,
-    private readonly queue: string,
+    queue: string,
     private readonly parts: PartitionParts,
-    /** The same partition on an earlier channel of this process: what it still runs ends first. */
-    private predecessor?: Partition,
-  ) {}
-
-  async open(source: CommandSource, prefetch: number): Promise<void> {
-    this.#channel = await source.consume(this.queue, prefetch, this);
-  }
-
-  /** The channel is gone, from whichever side. */
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /**
-   * Gives the partition up: what runs ends and is acknowledged, then the channel closes. Never by `basic.cancel`, after
-   * which a quorum queue activates the next consumer while this one still holds deliveries (seen on 3.10 and 4.0).
-   */
-  async close(): Promise<void> {
-    this.#stopped = true;
-    await this.idle();
-    await this.#channel?.close();
-    this.#closed = true;
-  }
-
-  /** Resolves when nothing of it runs. */
-  async idle(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-  }
-
-  onDelivery(delivery: Delivery): void {
-    if (this.#stopped) return;
-    this.#buffer.push(delivery);
-    if (!this.#flowing) void this.#survive(this.#flow());
-  }
-
-  onClosed(): void {
-    this.#closed = true;
-    this.#buffer = [];
+    predecessor?: Partition,
+  ) {
+    super(queue, parts, predecessor);
   }
 
   /** Lanes that are known to have parked commands. */
@@ -128,8 +83,8 @@ export class Partition implements QueueListener {
 
   /** What it has in hand: deliveries that are not acknowledged yet, and parked commands that run. */
   get load(): PartitionLoad {
-    let waiting = this.#buffer.length;
-    const [unopened] = this.#buffer;
+    let waiting = this.unsorted.length;
+    const [unopened] = this.unsorted;
     let oldest = unopened ? Date.parse(unopened.properties.headers['accepted-at'] ?? '') || Infinity : Infinity;
     for (const { arrivals, current } of this.#lanes.values()) {
       waiting += arrivals.length;
@@ -137,7 +92,7 @@ export class Partition implements QueueListener {
       const first = current ?? arrivals[0];
       if (first) oldest = Math.min(oldest, first.envelope.acceptedAt.getTime());
     }
-    return { running: this.#running, waiting, oldest: oldest === Infinity ? undefined : new Date(oldest) };
+    return { running: this.running, waiting, oldest: oldest === Infinity ? undefined : new Date(oldest) };
   }
 
   /** Has the lane's task look at its parked commands. */
@@ -159,47 +114,23 @@ export class Partition implements QueueListener {
     return head.state !== 'unsupported' || this.#genuine(head) !== undefined;
   }
 
-  async #flow(): Promise<void> {
-    this.#flowing = true;
-    try {
-      if (!this.#activated) await this.#activate();
-      while (this.#buffer.length > 0) {
-        const arrived = this.#buffer;
-        this.#buffer = [];
-        for (const delivery of arrived) this.#sort(delivery);
-      }
-    } finally {
-      this.#flowing = false;
-    }
-  }
-
-  /** The first delivery of a channel says that it is the active one: only now is what the database says of lanes reliable. */
-  async #activate(): Promise<void> {
-    await this.predecessor?.idle();
-    this.predecessor = undefined;
+  protected async activate(): Promise<void> {
     this.#cache.clear();
     const heads = await insist(this.parts.database, () => this.parts.parking.heads([this.key]));
     for (const { lane } of heads) this.#blocked.add(lane);
-    this.#activated = true;
   }
 
-  #sort(delivery: Delivery): void {
+  protected sort(delivery: Delivery): void {
     const opened = this.parts.seal.open(delivery.properties, delivery.body);
-    if (opened.kind === 'dead') return void this.#survive(this.#bury(delivery, opened.reason));
+    if (opened.kind === 'dead') return this.bury(delivery, opened.reason);
     const { envelope } = opened;
     const { context, count, n } = this.key;
     if (envelope.context !== context || partitionOf(envelope.lane, count) !== n)
-      return void this.#survive(this.#bury(delivery, 'misrouted'));
+      return this.bury(delivery, 'misrouted');
     const supported = opened.kind === 'genuine' && this.parts.runner.supports(envelope.type, context);
     const lane = this.#lane(envelope.lane);
     lane.arrivals.push({ delivery, envelope, supported });
     this.#start(envelope.lane, lane);
-  }
-
-  async #bury(delivery: Delivery, reason: string): Promise<void> {
-    await insist(this.parts.database, () => this.parts.dead.keep(this.queue, reason, delivery));
-    this.#log.warn({ message: `a message in ${this.queue} was put aside as ${reason}: see platform.dead_messages` });
-    delivery.acknowledge();
   }
 
   #lane(name: string): Lane {
@@ -211,23 +142,23 @@ export class Partition implements QueueListener {
   #start(name: string, lane: Lane): void {
     if (lane.busy) return;
     lane.busy = true;
-    void this.#survive(this.#work(name, lane));
+    void this.survive(this.#work(name, lane));
   }
 
   /** The lane's task: the only code that runs its commands, blocks it and unblocks it. */
   async #work(name: string, lane: Lane): Promise<void> {
     try {
       for (;;) {
-        if (this.#stopped || this.#closed) break;
+        if (this.over) break;
         if (lane.awake) {
           lane.awake = false;
-          await this.#counted(() => this.#runParked(name));
+          await this.counted(() => this.#runParked(name));
           continue;
         }
         const arrival = lane.arrivals.shift();
         if (!arrival) break;
         lane.current = arrival;
-        await this.#counted(() => this.#runArrival(name, arrival));
+        await this.counted(() => this.#runArrival(name, arrival));
         lane.current = undefined;
       }
     } finally {
@@ -261,7 +192,7 @@ export class Partition implements QueueListener {
   }
 
   async #runParked(lane: string): Promise<void> {
-    while (!this.#stopped && !this.#closed) {
+    while (!this.over) {
       const head = await insist(this.parts.database, () => this.parts.parking.headOf(this.key.context, lane));
       if (!head) {
         this.#blocked.delete(lane);
@@ -318,28 +249,6 @@ export class Partition implements QueueListener {
     const opened = this.parts.seal.open(properties, body);
     const supported = this.parts.runner.supports(type, this.key.context);
     return opened.kind === 'genuine' && supported ? opened.envelope : undefined;
-  }
-
-  async #counted(work: () => Promise<void>): Promise<void> {
-    this.#running++;
-    try {
-      await work();
-    } finally {
-      if (--this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    }
-  }
-
-  /** What nobody foresaw must not leave messages stuck in an open channel: closing it hands them on. */
-  async #survive(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      this.#log.error({
-        message: `${this.queue} is handed back after ${String(error)}`,
-        stack: (error as Error).stack,
-      });
-      await this.#channel?.close();
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { pathOf } from './request-path.js';
+
 /** Which methods each path has, so that a wrong one can be told from a path that does not exist (RFC 9110, section 15.5.6). */
 export class AllowedMethods {
   readonly #routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
@@ -14,7 +16,7 @@ export class AllowedMethods {
 
   /** Empty when there is no such path. */
   of(url: string): readonly string[] {
-    const concrete = url.split('?', 1)[0] as string;
+    const concrete = pathOf({ url });
     return [
       ...new Set(this.#routes.filter(({ path }) => path.test(concrete)).flatMap(({ methods }) => methods)),
     ].sort();

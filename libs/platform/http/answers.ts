@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 
 import { problemSchema } from './schemas.js';
@@ -64,3 +65,7 @@ export const commonHeaders = (): MethodDecorator =>
     description: 'Up to 128 printable ASCII characters that the answer, the logs and the messages are to carry',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
   });
+
+/** Documents what every route understands and the problems that it answers, for routes that neither send, read nor list. */
+export const AnswersProblems = (...statuses: number[]): MethodDecorator =>
+  applyDecorators(commonHeaders(), ...problems(...statuses));

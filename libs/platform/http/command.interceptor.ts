@@ -1,6 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 
 import { decode } from '#kernel';
@@ -12,6 +12,7 @@ import { NoBody } from './no-body.js';
 import { commandDeadline, expectedVersion } from './preconditions.js';
 import { preferenceOf } from './preference.js';
 import { Problem } from './problem.js';
+import { pathOf } from './request-path.js';
 import { requestScope, type RequestScope } from './request-scope.js';
 import { SENDS, type SendsRoute } from './sends.decorator.js';
 
@@ -65,5 +66,3 @@ export class CommandInterceptor implements NestInterceptor {
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] as string;

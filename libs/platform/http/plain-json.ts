@@ -53,7 +53,7 @@ export function readJson(body: Buffer): unknown {
   return value;
 }
 
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- They are what it looks for.
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**

@@ -1,6 +1,5 @@
-import { inspect } from 'node:util';
-
 import type { Database } from '../database/database.js';
+import { describedError } from '../engine/described-error.js';
 import type { CloudEvent } from '../messaging/cloud-event.js';
 
 /** `blocked` waits behind another of its stream, `dead` for an operator, `unsupported` for a release that knows its type. */
@@ -51,7 +50,7 @@ export class ParkedEvents {
   /** Resolves once it is durable. The same event of the same policy again keeps its place, and a
    * copy that merely waits keeps what is known of it. */
   async park({ context, policy, event, state, attempts }: ParkedEvent, error?: unknown): Promise<void> {
-    const [message, stack] = described(error);
+    const [message, stack] = describedError(error);
     const bytes = Buffer.from(JSON.stringify(event));
     const values = [context, policy, streamOf(event), event.id, event.type, bytes, state, attempts, message, stack];
     await this.database.query(park, values);
@@ -79,10 +78,3 @@ const opened = ({ event, ...row }: Row): ParkedEvent => ({
   ...row,
   event: JSON.parse(event.toString('utf8')) as CloudEvent,
 });
-
-function described(error: unknown): [string | null, string | null] {
-  if (error === undefined) return [null, null];
-  const { message, stack } = error instanceof Error ? error : new Error(inspect(error));
-  const clean = (text: string, most: number): string => text.replaceAll('\0', '�').slice(0, most);
-  return [clean(message, 2_000), stack === undefined ? null : clean(stack, 8_000)];
-}

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Logger } from '@nestjs/common';
-
 import type { Database } from '../database/database.js';
 import { isInfrastructure, isTransient } from '../database/errors.js';
 import type { DeadMessages } from '../engine/dead-messages.js';
 import { insist } from '../engine/insist.js';
+import { QueueConsumer } from '../engine/queue-consumer.js';
 import type { LogCursor } from '../event-log/cursor.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { CloudEvent, EventSeal } from '../messaging/cloud-event.js';
-import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
+import type { Delivery } from '../messaging/command-source.js';
 import type { EventQueues } from '../relay/event-queues.js';
 import { streamOf, type ParkedEvent, type ParkedEvents } from './parked-events.js';
 import { SenderClosed } from './persistent-sender.js';
@@ -42,64 +41,25 @@ const unknown = '*';
  * different streams side by side. An event is acknowledged when all that follows from it is durable; one that a policy
  * cannot handle blocks its stream for that policy alone.
  */
-export class PolicyQueue implements QueueListener {
-  readonly #log = new Logger(PolicyQueue.name);
+export class PolicyQueue extends QueueConsumer {
   readonly #streams = new Map<string, Arrival[]>();
   readonly #blocked = new Set<string>();
   #order: Arrival[] = [];
-  #buffer: Delivery[] = [];
-  #channel: QueueChannel | undefined;
   #handled: LogCursor | undefined;
   #stored: LogCursor | undefined;
-  #flowing = false;
-  #activated = false;
-  #stopped = false;
-  #closed = false;
-  #running = 0;
-  readonly #idle: (() => void)[] = [];
 
   constructor(
     private readonly context: string,
-    private readonly queue: string,
+    queue: string,
     private readonly parts: PolicyParts,
-    private predecessor?: PolicyQueue,
-  ) {}
-
-  async open(source: CommandSource, prefetch: number): Promise<void> {
-    this.#channel = await source.consume(this.queue, prefetch, this);
-  }
-
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /** What runs ends and is acknowledged, then the channel closes: never by `basic.cancel`, as for commands. */
-  async close(): Promise<void> {
-    this.#stopped = true;
-    await this.idle();
-    await this.#remember();
-    await this.#channel?.close();
-    this.#closed = true;
-  }
-
-  async idle(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-  }
-
-  onDelivery(delivery: Delivery): void {
-    if (this.#stopped) return;
-    this.#buffer.push(delivery);
-    if (!this.#flowing) void this.#survive(this.#flow());
-  }
-
-  onClosed(): void {
-    this.#closed = true;
-    this.#buffer = [];
+    predecessor?: PolicyQueue,
+  ) {
+    super(queue, parts, predecessor);
   }
 
   /** Looks at parked events, and remembers how far everything is handled. Called every now and then. */
   async poll(): Promise<void> {
-    if (this.#closed || !this.#activated) return;
+    if (this.closed || !this.active) return;
     await this.#remember();
     const heads = await this.parts.parked.heads(this.context);
     const parked = new Set(heads.map((head) => key(head.policy, streamOf(head.event))));
@@ -114,28 +74,26 @@ export class PolicyQueue implements QueueListener {
     }
   }
 
-  async #flow(): Promise<void> {
-    this.#flowing = true;
-    try {
-      if (!this.#activated) await this.#activate();
-      while (this.#buffer.length > 0) for (const delivery of this.#buffer.splice(0)) this.#sort(delivery);
-    } finally {
-      this.#flowing = false;
-    }
-  }
-
-  /** Only the active consumer gets deliveries: what the database says of streams is reliable from the first one on. */
-  async #activate(): Promise<void> {
-    await this.predecessor?.idle();
-    this.predecessor = undefined;
+  protected async activate(): Promise<void> {
     const heads = await insist(this.parts.database, () => this.parts.parked.heads(this.context));
     for (const { policy, event } of heads) this.#blocked.add(key(policy, streamOf(event)));
-    this.#activated = true;
   }
 
-  #sort(delivery: Delivery): void {
+  /** What is not remembered is only played again, should the queue be lost: it must not keep a worker from ending. */
+  protected override async leave(): Promise<void> {
+    await this.#remember().catch((error: unknown) => {
+      this.log.debug({ message: `how far ${this.queue} was handled could not be stored: ${String(error)}` });
+    });
+  }
+
+  /** The process is ending: somebody else will handle the event. */
+  protected override failed(error: unknown): void {
+    if (!(error instanceof SenderClosed)) super.failed(error);
+  }
+
+  protected sort(delivery: Delivery): void {
     const opened = this.parts.seal.open(delivery.properties.headers, delivery.body);
-    if (typeof opened === 'string') return void this.#survive(this.#bury(delivery, opened));
+    if (typeof opened === 'string') return this.bury(delivery, opened);
     const arrival: Arrival = { delivery, ...opened, done: false };
     this.#order.push(arrival);
     const stream = streamOf(arrival.event);
@@ -143,27 +101,19 @@ export class PolicyQueue implements QueueListener {
     if (waiting) waiting.push(arrival);
     else {
       this.#streams.set(stream, [arrival]);
-      void this.#survive(this.#work(stream));
+      void this.survive(this.counted(() => this.#work(stream)));
     }
-  }
-
-  async #bury(delivery: Delivery, reason: string): Promise<void> {
-    await insist(this.parts.database, () => this.parts.dead.keep(this.queue, reason, delivery));
-    this.#log.warn({ message: `an event in ${this.queue} was put aside as ${reason}: see platform.dead_messages` });
-    delivery.acknowledge();
   }
 
   async #work(stream: string): Promise<void> {
     const arrivals = this.#streams.get(stream) ?? [];
-    this.#running++;
     try {
-      for (let arrival = arrivals[0]; arrival && !this.#stopped && !this.#closed; arrival = arrivals[0]) {
+      for (let arrival = arrivals[0]; arrival && !this.over; arrival = arrivals[0]) {
         await this.#handle(arrival);
         arrivals.shift();
       }
     } finally {
       this.#streams.delete(stream);
-      if (--this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
 
@@ -199,7 +149,7 @@ export class PolicyQueue implements QueueListener {
         error: new Error(`this release has no policy ${name}: deploy the one that has, or discard the event`),
       };
     for (let tries = 1; ;) {
-      if (this.#stopped || this.#closed) throw new SenderClosed();
+      if (this.over) throw new SenderClosed();
       try {
         await runner.run(policy, event);
         return undefined;
@@ -211,7 +161,7 @@ export class PolicyQueue implements QueueListener {
           else await database.whenReachable();
           continue;
         }
-        this.#log.warn({ message: `${name} failed on ${event.type} ${event.id}: ${String(error)}`, tries });
+        this.log.warn({ message: `${name} failed on ${event.type} ${event.id}: ${String(error)}`, tries });
         if (tries++ >= mostTries) return { error };
         await delay(tries * (100 + Math.random() * 100));
       }
@@ -231,32 +181,32 @@ export class PolicyQueue implements QueueListener {
   #resume(policy: string, stream: string): void {
     if (this.#streams.has(stream)) return;
     this.#streams.set(stream, []);
-    void this.#survive(this.#runParked(policy, stream).then(() => this.#work(stream)));
+    void this.survive(
+      this.counted(async () => {
+        await this.#runParked(policy, stream);
+        await this.#work(stream);
+      }),
+    );
   }
 
   async #runParked(policy: string, stream: string): Promise<void> {
     const { database, parked } = this.parts;
-    this.#running++;
-    try {
-      while (!this.#stopped && !this.#closed) {
-        const head = await insist(database, () => parked.next(policy, stream));
-        if (!head) {
-          this.#blocked.delete(key(policy, stream));
-          return;
-        }
-        if (!this.#mayRun(head)) return;
-        if (head.policy === unknown) {
-          for (const { name } of this.parts.policies.of(this.context, head.event.type))
-            await this.#react(name, head.event);
-        } else {
-          const fault = await this.#tried(policy, head.event);
-          if (fault)
-            return await this.#park({ ...head, state: 'dead', attempts: head.attempts + mostTries }, fault.error);
-        }
-        await insist(database, () => parked.remove(head));
+    while (!this.over) {
+      const head = await insist(database, () => parked.next(policy, stream));
+      if (!head) {
+        this.#blocked.delete(key(policy, stream));
+        return;
       }
-    } finally {
-      if (--this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      if (!this.#mayRun(head)) return;
+      if (head.policy === unknown) {
+        for (const { name } of this.parts.policies.of(this.context, head.event.type))
+          await this.#react(name, head.event);
+      } else {
+        const fault = await this.#tried(policy, head.event);
+        if (fault)
+          return await this.#park({ ...head, state: 'dead', attempts: head.attempts + mostTries }, fault.error);
+      }
+      await insist(database, () => parked.remove(head));
     }
   }
 
@@ -265,20 +215,6 @@ export class PolicyQueue implements QueueListener {
     if (!handled || handled === this.#stored) return;
     await this.parts.queues.handled(this.context, handled);
     this.#stored = handled;
-  }
-
-  /** What nobody foresaw must not leave events stuck in an open channel: closing it hands them on. */
-  async #survive(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof SenderClosed))
-        this.#log.error({
-          message: `${this.queue} is handed back after ${String(error)}`,
-          stack: (error as Error).stack,
-        });
-      await this.#channel?.close();
-    }
   }
 }
 

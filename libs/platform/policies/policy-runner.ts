@@ -1,10 +1,11 @@
-import { commandType, decode, derivedId, laneOf, toWire, type Consequence, type PolicyType } from '#kernel';
+import { commandType, derivedId, laneOf, type Consequence, type PolicyType } from '#kernel';
 
 import type { Database } from '../database/database.js';
 import { insist } from '../engine/insist.js';
 import { revivedEvent } from '../event-log/recorded-event.js';
 import type { CloudEvent } from '../messaging/cloud-event.js';
 import type { Envelope } from '../messaging/envelope.js';
+import { systemEnvelope } from '../messaging/system-envelope.js';
 import type { ScheduledCommands, Source } from '../scheduling/scheduled-commands.js';
 import { streamOf } from './parked-events.js';
 import type { PersistentSender } from './persistent-sender.js';
@@ -62,25 +63,15 @@ function envelopeOf(
   event: CloudEvent,
   consequence: Exclude<Consequence, { kind: 'unschedule' }>,
 ): Envelope {
-  const { command } = consequence;
-  const { name, context, type } = commandType(command.constructor);
-  const wire = toWire(command);
-  decode(type, wire);
-  const lane = laneOf(command);
-  return {
+  return systemEnvelope(consequence.command, {
     id: commandId(policy, event, consequence),
-    type: name,
-    context,
-    lane,
-    resourceId: lane,
     author: `system:${policy.name}`,
     roles: ['system'],
     // The same for every copy of the event: what follows from it happens when it happened.
     acceptedAt: consequence.kind === 'schedule' ? consequence.at : new Date(event.time),
     correlationId: event.correlationid,
     traceParent: event.traceparent,
-    body: Buffer.from(JSON.stringify(wire)),
-  };
+  });
 }
 
 const commandId = (

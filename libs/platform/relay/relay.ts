@@ -14,6 +14,7 @@ import { failpoint } from '../failpoints/failpoint.js';
 import { cloudEvent, type EventSeal } from '../messaging/cloud-event.js';
 import { NotPublished } from '../messaging/command-publisher.js';
 import type { EventPublisher } from '../messaging/event-publisher.js';
+import { atMost } from '../resilience/at-most.js';
 import type { EventQueues, Replay } from './event-queues.js';
 
 export interface RelayParts {
@@ -26,6 +27,8 @@ export interface RelayParts {
   readonly queues: EventQueues;
 }
 
+/** Giving up waits so long, in milliseconds, for a database that does not answer; what it still does then, does no harm. */
+const patience = 2_000;
 const checkpoint = 'relay';
 const batch = 4_000;
 /** Pauses between looks at a log that has nothing new, in milliseconds. */
@@ -63,7 +66,7 @@ export class Relay {
   async close(): Promise<void> {
     this.#stopped = true;
     this.parts.signal.wake();
-    await this.#running;
+    await atMost(patience, this.#running);
   }
 
   get closed(): boolean {

@@ -5,7 +5,7 @@ import { decode, derivedId, IsTime, Message, timeOf, type Wire } from '#kernel';
 
 import { Roles } from '../auth/access.guard.js';
 import { statusPath } from '../commands/commands.js';
-import { commonHeaders, headers, problems } from '../http/answers.js';
+import { AnswersProblems, headers } from '../http/answers.js';
 import { NoBody } from '../http/no-body.js';
 import type { Paged } from '../http/page.js';
 import { notFound, Problem } from '../http/problem.js';
@@ -58,7 +58,7 @@ export class ScheduledCommandsController {
   @ApiOperation({ summary: 'Cancel a command that has not been sent yet' })
   @ApiBody({ schema: wireRef(NoBody), required: false })
   @ApiResponse({ status: 204, description: 'It will not be sent; its status says discarded.', headers: headers() })
-  @Answers(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 503)
   async cancel(@Param('command_id', UuidPipe) id: string): Promise<void> {
     decode(NoBody, requestScope().request.body ?? {});
     assertDone(await this.scheduled.cancel(id), id);
@@ -77,7 +77,7 @@ export class ScheduledCommandsController {
     headers: headers(),
     content: { 'application/json': { schema: movedSchema } },
   })
-  @Answers(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 503)
   async move(
     @Param('command_id', UuidPipe) id: string,
     @Body() { dueAt }: NewTime,
@@ -87,12 +87,6 @@ export class ScheduledCommandsController {
     assertDone(await this.scheduled.move(id, moved, at), id);
     return { command_id: moved, links: { self: statusPath(moved) } };
   }
-}
-
-function Answers(...statuses: number[]): MethodDecorator {
-  return (...target) => {
-    for (const decorate of [commonHeaders(), ...problems(...statuses)]) decorate(...target);
-  };
 }
 
 function assertDone(cancelled: Cancelled, id: string): void {

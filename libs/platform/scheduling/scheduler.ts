@@ -7,8 +7,11 @@ import { failpoint } from '../failpoints/failpoint.js';
 import type { Envelope } from '../messaging/envelope.js';
 import { SenderClosed, type PersistentSender } from '../policies/persistent-sender.js';
 import { AlarmClock } from '../resilience/alarm-clock.js';
+import { atMost } from '../resilience/at-most.js';
 import type { ScheduledCommands } from './scheduled-commands.js';
 
+/** Giving up waits so long, in milliseconds, for a database that does not answer; what it still does then, does no harm. */
+const patience = 2_000;
 const batch = 500;
 /** It looks at least so often, in milliseconds: what is scheduled meanwhile may be due sooner. */
 const longestRest = 500;
@@ -38,7 +41,7 @@ export class Scheduler {
   async close(): Promise<void> {
     this.#stopped = true;
     this.#alarm.wake();
-    await this.#running;
+    await atMost(patience, this.#running);
   }
 
   get closed(): boolean {

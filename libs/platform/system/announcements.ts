@@ -10,6 +10,7 @@ import { eventId, type EventSeal } from '../messaging/cloud-event.js';
 import { NotPublished } from '../messaging/command-publisher.js';
 import type { EventPublisher } from '../messaging/event-publisher.js';
 import { release } from '../release.js';
+import { atMost } from '../resilience/at-most.js';
 import { ServiceStarted, ServiceStopped } from './service-events.js';
 
 const streamType = 'system.service';
@@ -39,9 +40,9 @@ export class Announcements {
   /** Says that it ends, if it has said that it started. To be called before the publisher closes. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.race([this.#told, delay(patience, undefined, { ref: false })]);
+    await atMost(patience, this.#told);
     if (!this.#started) return;
-    await Promise.race([this.#publish(ServiceStopped, 2), delay(patience, undefined, { ref: false })]);
+    await atMost(patience, this.#publish(ServiceStopped, 2));
   }
 
   async #begin(): Promise<void> {

@@ -95,7 +95,8 @@ export class Fuzzer {
       const known = this.#known[name] ?? [];
       return known[id.known % known.length] ?? newId();
     }
-    return /^%|^\.+$/.test(id.text) ? id.text : encodeURIComponent(id.text.toWellFormed());
+    // Escapes that mean nothing and dots must reach the API as they are; Node's client sends nothing else unescaped.
+    return /^(?:%\w*|\.+)$/.test(id.text) ? id.text : encodeURIComponent(id.text.toWellFormed());
   }
 
   /** Later requests may mean what this one has made. */
