@@ -12,7 +12,7 @@ import {
   eventType,
   laneOf,
 } from './message-types.js';
-import { Message } from './message.js';
+import { Message, Secret } from './message.js';
 
 @Command('library.lend_book.v1', 'bookId')
 class LendBook extends Message<LendBook> {
@@ -29,9 +29,25 @@ class Undeclared extends Message<Undeclared> {
   @IsString() readonly bookId!: string;
 }
 
+class Lending extends Message<Lending> {
+  @IsString() readonly bookId!: string;
+  @IsString() readonly readerId!: string;
+}
+
+class Locked extends Message<Locked> {
+  @IsString() readonly bookId!: string;
+  @Secret() @IsString() readonly code!: string;
+}
+
 describe('A command', () => {
   it('is found by its wire name and by its class', () => {
-    const declared = { type: LendBook, name: 'library.lend_book.v1', context: 'library', laneField: 'bookId' };
+    const declared = {
+      type: LendBook,
+      name: 'library.lend_book.v1',
+      context: 'library',
+      laneField: 'bookId',
+      subjectField: 'bookId',
+    };
     expect(commandNamed('library.lend_book.v1')).toEqual(declared);
     expect(commandType(LendBook)).toEqual(declared);
   });
@@ -75,7 +91,14 @@ describe('A command', () => {
 
 describe('An event', () => {
   it('is found by its wire name and by its class', () => {
-    const declared = { type: BookLent, name: 'book.lent.v1', streamField: 'bookId', private: false };
+    const declared = {
+      type: BookLent,
+      name: 'book.lent.v1',
+      streamField: 'bookId',
+      subjectField: 'bookId',
+      private: false,
+      forgets: false,
+    };
     expect(eventNamed('book.lent.v1')).toEqual(declared);
     expect(eventType(BookLent)).toEqual(declared);
   });
@@ -87,6 +110,18 @@ describe('An event', () => {
   it('stays in its own context if it says so', () => {
     Event('book.page_counted.v1', 'bookId', { private: true })(Undeclared);
     expect(eventNamed('book.page_counted.v1')?.private).toBe(true);
+  });
+
+  it('says whom it is about, and names one of its decorated fields for it', () => {
+    Event('book.borrowed.v1', 'bookId', { subject: 'readerId' })(Lending);
+    expect(eventNamed('book.borrowed.v1')?.subjectField).toBe('readerId');
+    expect(() => Event('book.hidden.v1', 'bookId', { subject: 'thiefId' })(Lending)).toThrow('has no field "thiefId"');
+  });
+
+  it('carries no secret out of its context', () => {
+    expect(() => Event('book.locked.v1', 'bookId')(Locked)).toThrow('declare it { private: true }');
+    Event('book.locked.v1', 'bookId', { private: true })(Locked);
+    expect(eventNamed('book.locked.v1')?.private).toBe(true);
   });
 
   it.each(['book.lent', 'lent.v1', 'book.Lent.v1', 'book.lent.v1.1', ''])('is not named "%s"', (name) => {

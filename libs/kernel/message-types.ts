@@ -6,6 +6,8 @@ export interface CommandType {
   readonly name: string;
   readonly context: string;
   readonly laneField: string;
+  /** The field that holds the id of the person whom its personal fields are about. */
+  readonly subjectField: string;
 }
 
 export interface EventType {
@@ -13,6 +15,10 @@ export interface EventType {
   /** Wire name, `<noun>.<past_participle>.v<n>`. */
   readonly name: string;
   readonly streamField: string;
+  /** The field that holds the id of the person whom its personal fields are about. */
+  readonly subjectField: string;
+  /** With it, everything personal of its subject becomes unreadable in the same transaction. */
+  readonly forgets: boolean;
   /** Stored and folded in its own context, never relayed. */
   readonly private: boolean;
 }
@@ -26,13 +32,16 @@ const eventsByClass = new WeakMap<object, EventType>();
  * Declares a command.
  * @param name wire name, `<context>.<verb_noun>.v<n>`
  * @param laneField the field that orders commands: the aggregate's id, or an id that every command of that aggregate shares
+ * @param options.subject the field with the id of the person whom `@Personal` fields are about; the lane's unless said
  */
-export function Command(name: string, laneField: string): ClassDecorator {
+export function Command(name: string, laneField: string, options: { subject?: string } = {}): ClassDecorator {
   return (target) => {
     const [, context] = /^([a-z_]+)\.[a-z_]+\.v\d+$/.exec(name) ?? [];
     if (!context) throw new TypeError(`"${name}" is no command name: use <context>.<verb_noun>.v<n>`);
     const type = checked(target, laneField, name, commands);
-    commands.set(name, { type, name, context, laneField });
+    const subjectField = options.subject ?? laneField;
+    checkSubject(type, subjectField, name);
+    commands.set(name, { type, name, context, laneField, subjectField });
     commandsByClass.set(type, commands.get(name) as CommandType);
   };
 }
@@ -41,13 +50,32 @@ export function Command(name: string, laneField: string): ClassDecorator {
  * Declares an event.
  * @param name wire name, `<noun>.<past_participle>.v<n>`
  * @param streamField the field that holds the aggregate's id
+ * @param options.subject the field with the id of the person whom `@Personal` fields are about; the stream's unless said
+ * @param options.private it is stored and folded in its own context, never relayed
+ * @param options.forgets with it, everything personal of its subject becomes unreadable
  */
-export function Event(name: string, streamField: string, options: { private?: boolean } = {}): ClassDecorator {
+export function Event(
+  name: string,
+  streamField: string,
+  options: { subject?: string; private?: boolean; forgets?: boolean } = {},
+): ClassDecorator {
   return (target) => {
     if (!/^[a-z_]+\.[a-z_]+\.v\d+$/.test(name))
       throw new TypeError(`"${name}" is no event name: use <noun>.<past_participle>.v<n>`);
     const type = checked(target, streamField, name, events);
-    events.set(name, { type, name, streamField, private: options.private ?? false });
+    const subjectField = options.subject ?? streamField;
+    checkSubject(type, subjectField, name);
+    const isPrivate = options.private ?? false;
+    if (!isPrivate && declaredFields(type).some(({ secret }) => secret))
+      throw new TypeError(`${name} has a @Secret field, and would carry it everywhere: declare it { private: true }`);
+    events.set(name, {
+      type,
+      name,
+      streamField,
+      subjectField,
+      forgets: options.forgets ?? false,
+      private: isPrivate,
+    });
     eventsByClass.set(type, events.get(name) as EventType);
   };
 }
@@ -60,9 +88,24 @@ function checked(
 ): Class<Message<unknown>> {
   const type = target as Class<Message<unknown>>;
   if (known.has(name)) throw new TypeError(`${name} is declared twice: give one of the two another name or version`);
+  checkField(type, field, name);
+  return type;
+}
+
+/** What is personal must be somebody's: without a subject there is no key for it. */
+function checkSubject(type: Class<Message<unknown>>, subjectField: string, name: string): void {
+  checkField(type, subjectField, name);
+  const fields = declaredFields(type);
+  const subject = fields.find(({ property }) => property === subjectField);
+  if (fields.some(({ personal }) => personal) && (subject?.optional || subject?.nullable))
+    throw new TypeError(
+      `${name} has @Personal fields, and its subject "${subjectField}" may be absent: let it be there always`,
+    );
+}
+
+function checkField(type: Class<Message<unknown>>, field: string, name: string): void {
   if (!declaredFields(type).some(({ property }) => property === field))
     throw new TypeError(`${name} has no field "${field}": name one of its decorated fields`);
-  return type;
 }
 
 /** All commands that this process knows, by wire name. */

@@ -23,6 +23,8 @@ const field = (property: string, wireName: string, said: Partial<Field> = {}): F
   optional: false,
   nullable: false,
   example: undefined,
+  secret: false,
+  personal: false,
   ...said,
 });
 

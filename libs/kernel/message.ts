@@ -18,6 +18,10 @@ export interface Field {
   /** It may be null. */
   readonly nullable: boolean;
   readonly example: unknown;
+  /** Only the worker that runs or folds the message may read it. */
+  readonly secret: boolean;
+  /** It tells something of the message's data subject. */
+  readonly personal: boolean;
 }
 
 const fieldsOf = new WeakMap<object, readonly Field[]>();
@@ -30,6 +34,8 @@ interface WireContext {
   readonly optional?: boolean;
   readonly nullable?: boolean;
   readonly example?: unknown;
+  readonly secret?: boolean;
+  readonly personal?: boolean;
 }
 
 /**
@@ -68,6 +74,8 @@ export function declaredFields(type: Class<object>): readonly Field[] {
         optional: said.optional ?? false,
         nullable: said.nullable ?? false,
         example: said.example,
+        secret: said.secret ?? false,
+        personal: said.personal ?? false,
       };
     });
     fieldsOf.set(type, fields);
@@ -100,6 +108,18 @@ export const Nullable = (): PropertyDecorator =>
 
 /** What documents show as the field's value. */
 export const Example = (example: unknown): PropertyDecorator => Allow({ context: { example } satisfies WireContext });
+
+/**
+ * The field's value is encrypted wherever it is stored or sent, and erased from the journal with the end of its command.
+ * For what gives access: hashes of passwords, tokens, links that hold one. No public event may have such a field.
+ */
+export const Secret = (): PropertyDecorator => Allow({ context: { secret: true } satisfies WireContext });
+
+/**
+ * The field tells something of a person. It is encrypted in log, journal and parked rows under that person's own key, so
+ * that forgetting the key forgets all of it. What is forgotten reads as an empty text, or null where that is allowed.
+ */
+export const Personal = (): PropertyDecorator => Allow({ context: { personal: true } satisfies WireContext });
 
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
