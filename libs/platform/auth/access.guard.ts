@@ -1,60 +1,123 @@
 import { hash } from 'node:crypto';
 
-import { ForbiddenException, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import {
+  ForbiddenException,
+  Injectable,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+  type OnModuleInit,
+  type Type,
+} from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 
+import { Problem } from '../http/problem.js';
+import { RateLimits } from '../http/rate-limits/rate-limits.js';
 import { requestScope } from '../http/request-scope.js';
-import type { AuthenticatedUser } from './authenticated-user.js';
+import { isUncounted, policyOf, type AccessPolicy } from './access-policy.js';
+import type { VerifiedToken } from './authenticated-user.js';
+import { Revocations } from './revocations.js';
 
-const PUBLIC = 'contextflow:public';
-const ROLES = 'contextflow:roles';
+interface Route {
+  readonly policy: AccessPolicy;
+  readonly counted: boolean;
+}
 
-/** The route needs no token, and does not look at one. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, 'unseen');
-
-/** The route needs no token; one that is sent all the same must be good. */
-export const OptionalToken = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, 'checked');
-
-/** The route needs a token with one of these roles. */
-export const Roles = (...roles: string[]): MethodDecorator & ClassDecorator => SetMetadata(ROLES, roles);
-
-type Verified = AuthenticatedUser & { readonly exp: number };
-
-/** Lets a request through if its route is public, or its access token is good and has a role that the route asks for. */
+/**
+ * Lets a request through if its route is public, or its access token is good and has a role that the route asks for, and
+ * its sender has not sent too many. A request counts once, whatever it is answered.
+ */
 @Injectable()
-export class AccessGuard extends AuthGuard('access-token') implements CanActivate {
+export class AccessGuard extends AuthGuard('access-token') implements CanActivate, OnModuleInit {
   /** Verifying a signature costs more than all the rest of accepting a command. */
-  readonly #verified = new LRUCache<string, Verified>({ max: 10_000 });
+  readonly #verified = new LRUCache<string, VerifiedToken>({ max: 10_000 });
+  readonly #routes = new Map<Type, Map<object, Route>>();
+  #revocations: readonly Revocations[] = [];
 
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly limits: RateLimits,
+    private readonly discovery: DiscoveryService,
+  ) {
     super();
   }
 
+  /** Contexts provide them: they are found when all contexts are there. */
+  onModuleInit(): void {
+    const provided = this.discovery.getProviders().map(({ instance }) => instance as unknown);
+    this.#revocations = [...new Set(provided.filter((instance) => instance instanceof Revocations))];
+  }
+
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const open = this.reflector.getAllAndOverride<'unseen' | 'checked' | undefined>(PUBLIC, targets);
-    if (open === 'unseen') return true;
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (open === 'checked' && headers.authorization === undefined) return true;
-    const user = await this.#authenticate(context);
+    const { policy, counted } = this.#routeOf(context);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (policy.kind === 'public' || (policy.kind === 'optional' && request.headers.authorization === undefined)) {
+      if (counted) await this.limits.count(request, undefined);
+      return true;
+    }
+    const user = await this.#authenticate(context, request);
+    if (!user) {
+      await this.limits.countRefused(request);
+      throw unauthorized(request);
+    }
     const scope = requestScope();
     scope.user = user;
     scope.userId = user.id;
-    const roles = this.reflector.getAllAndOverride<string[] | undefined>(ROLES, targets);
-    if (roles && !roles.some((role) => user.roles.includes(role))) throw new ForbiddenException();
+    if (counted) await this.limits.count(request, user.id);
+    if (policy.kind === 'token' && policy.roles && !policy.roles.some((role) => user.roles.includes(role)))
+      throw new ForbiddenException();
     return true;
   }
 
-  async #authenticate(context: ExecutionContext): Promise<Verified> {
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user: Verified }>();
-    const token = hash('sha256', request.headers.authorization ?? '', 'base64');
-    const known = this.#verified.get(token);
-    if (known && known.exp * 1000 > Date.now()) return known;
-    await super.canActivate(context);
-    this.#verified.set(token, request.user);
-    return request.user;
+  /** @returns undefined when the token is not good, or not any more */
+  async #authenticate(context: ExecutionContext, request: FastifyRequest): Promise<VerifiedToken | undefined> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return undefined;
+    const key = hash('sha256', authorization, 'base64');
+    let user = this.#verified.get(key);
+    if (!user || user.exp * 1000 <= Date.now()) {
+      user = await this.#verify(context, request);
+      if (!user) return undefined;
+      this.#verified.set(key, user);
+    }
+    for (const revocations of this.#revocations) if (revocations.isRevoked(user)) return undefined;
+    return user;
+  }
+
+  async #verify(context: ExecutionContext, request: FastifyRequest): Promise<VerifiedToken | undefined> {
+    try {
+      await super.canActivate(context);
+      return (request as FastifyRequest & { user: VerifiedToken }).user;
+    } catch (error) {
+      if (error instanceof UnauthorizedException) return undefined;
+      throw error;
+    }
+  }
+
+  /** Looked up once: metadata are slow. */
+  #routeOf(context: ExecutionContext): Route {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    let routes = this.#routes.get(controller);
+    if (!routes) this.#routes.set(controller, (routes = new Map()));
+    let route = routes.get(handler);
+    if (!route) {
+      route = { policy: policyOf(controller, handler) ?? { kind: 'token' }, counted: !isUncounted(controller) };
+      routes.set(handler, route);
+    }
+    return route;
   }
 }
+
+/** RFC 6750, section 3: whoever has sent no token is told of no error. */
+const unauthorized = ({ headers: { authorization } }: FastifyRequest): Error =>
+  authorization === undefined
+    ? new UnauthorizedException()
+    : new Problem({
+        code: 'UNAUTHORIZED',
+        reason: 'unauthorized',
+        detail: 'the access token is not valid, or not any more: get another, and send Authorization: Bearer <token>',
+        headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+      });

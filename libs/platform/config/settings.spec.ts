@@ -1,10 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { development } from './development.js';
+import { development, developmentSigningKey } from './development.js';
 import {
   ApiSettings,
   DatabaseSettings,
@@ -16,10 +17,14 @@ import {
 } from './settings.js';
 
 const servers = { DATABASE_URL: 'postgres://u:p@db/contextflow', RABBITMQ_URL: 'amqp://u:p@mq' };
+const signingKey = (namedCurve: string): object =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'jwk' });
+const jwks = (...keys: unknown[]): string => JSON.stringify({ keys });
 const own = {
   ENVELOPE_KEYS: `2026-03:${'s'.repeat(32)}`,
   COMMAND_ID_KEY: 'c'.repeat(32),
-  JWT_PUBLIC_KEY: '-----BEGIN PUBLIC KEY-----\nanother\n-----END PUBLIC KEY-----\n',
+  ENCRYPTION_KEYS: `2026-03:${'e'.repeat(32)}`,
+  JWT_KEYS: jwks(signingKey('P-256')),
 };
 const production = { NODE_ENV: 'production', ...servers, ...own };
 
@@ -40,6 +45,11 @@ describe('Settings', () => {
       host: '127.0.0.1',
       port: 8000,
       partitions: 8,
+      accessTokenMinutes: 15,
+      rateLimitAnonymous: 100,
+      rateLimitUser: 6000,
+      rateLimitTracking: 6000,
+      publicUrl: '',
     });
     expect(loadSettings(WorkerSettings, servers)).toMatchObject({
       workerHealthPort: 8101,
@@ -96,7 +106,21 @@ describe('Settings', () => {
     ['RABBITMQ_URL', 'http://mq'],
     ['ENVELOPE_KEYS', `a:${'s'.repeat(32)},b:short`],
     ['COMMAND_ID_KEY', 'short'],
-    ['JWT_PUBLIC_KEY', 'no PEM'],
+    ['ENCRYPTION_KEYS', 'a:short'],
+    ['JWT_KEYS', 'no JSON'],
+    ['JWT_KEYS', '[]'],
+    ['JWT_KEYS', jwks()],
+    ['JWT_KEYS', jwks(signingKey('P-384'))],
+    ['ACCESS_TOKEN_MINUTES', '4'],
+    ['ACCESS_TOKEN_MINUTES', '31'],
+    ['ACCESS_TOKEN_MINUTES', '7.5'],
+    ['PUBLIC_URL', 'api.example.org'],
+    ['PUBLIC_URL', 'https://api.example.org/v1'],
+    ['PUBLIC_URL', 'https://api.example.org,https://b.example.org'],
+    ['OIDC_GOOGLE_ISSUER', 'accounts.google.com'],
+    ['RATE_LIMIT_ANONYMOUS', '-1'],
+    ['RATE_LIMIT_USER', 'many'],
+    ['RATE_LIMIT_TRACKING', '1000001'],
     ['METRICS_TOKEN', 'two words'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'app.example.org'],
@@ -221,7 +245,8 @@ describe('Production', () => {
   it.each([
     ['ENVELOPE_KEYS', development.envelopeKeys],
     ['COMMAND_ID_KEY', development.commandIdKey],
-    ['JWT_PUBLIC_KEY', development.jwtPublicKey],
+    ['ENCRYPTION_KEYS', development.encryptionKeys],
+    ['JWT_KEYS', development.jwtKeys],
   ])('refuses the development %s, given or left out', (variable, value) => {
     for (const given of [value, undefined])
       expect(faults(ApiSettings, { ...production, [variable]: given })).toEqual([expect.stringContaining(variable)]);
@@ -250,6 +275,7 @@ describe('Production', () => {
   it('asks a worker only for the secrets that a worker has', () => {
     expect(faults(WorkerSettings, { ...servers, NODE_ENV: 'production' })).toEqual([
       expect.stringContaining('ENVELOPE_KEYS'),
+      expect.stringContaining('ENCRYPTION_KEYS'),
     ]);
   });
 
@@ -260,10 +286,10 @@ describe('Production', () => {
     ]);
   });
 
-  it('refuses the development public key however its lines end', () => {
-    for (const pem of [development.jwtPublicKey.trim(), development.jwtPublicKey.replaceAll('\n', '\r\n')])
-      expect(faults(ApiSettings, { ...production, JWT_PUBLIC_KEY: pem })).toEqual([
-        expect.stringContaining('JWT_PUBLIC_KEY'),
-      ]);
+  it('refuses the development signing key beside others and under any name', () => {
+    const [known] = (JSON.parse(development.jwtKeys) as { keys: object[] }).keys;
+    for (const keys of [jwks(signingKey('P-256'), known), jwks({ ...known, kid: 'mine' })])
+      expect(faults(ApiSettings, { ...production, JWT_KEYS: keys })).toEqual([expect.stringContaining('JWT_KEYS')]);
+    expect(JSON.stringify(known)).toContain(developmentSigningKey);
   });
 });

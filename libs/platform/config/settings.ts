@@ -12,15 +12,18 @@ import {
   Min,
   MinLength,
   ValidateBy,
+  ValidateIf,
   validateSync,
   type ValidationOptions,
 } from 'class-validator';
 
-import { development } from './development.js';
+import { TokenKeys } from '../auth/token-keys.js';
+import { development, developmentSigningKey } from './development.js';
 import { brokerTarget, exposedServers, postgresTarget, readSettingFile } from './server-tls.js';
 
 const postgresUrl = /^postgres(ql)?:\/\/.+/;
 const brokerUrl = /^amqps?:\/\/.+/;
+const secretsWithIds = /^[\w-]+:[^,]{32,}(,[\w-]+:[^,]{32,})*$/;
 
 /** Values with commas between them; none is fine. */
 const ListOf = (fits: (value: string) => boolean, options: ValidationOptions): PropertyDecorator =>
@@ -28,6 +31,17 @@ const ListOf = (fits: (value: string) => boolean, options: ValidationOptions): P
     { name: 'listOf', validator: { validate: (list: string) => list === '' || list.split(',').every(fits) } },
     options,
   );
+
+const IsWholeNumber = (least: number, most: number, message: string): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isWholeNumber',
+      validator: { validate: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most },
+    },
+    { message: `${message} (${least} to ${most})` },
+  );
+
+const mostRequests = 1_000_000;
 
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -54,6 +68,19 @@ export class DatabaseSettings {
   /** Is part of `databaseUrl` too. */
   @IsString()
   readonly databaseCaFile: string = '';
+
+  /** What was accepted or recorded longer ago is not run any more: whether it was before is not known for ever. */
+  @IsInt({ message: 'INBOX_DAYS: set for how many days outcomes are kept, from 1 to 3650' })
+  @Min(1, { message: 'INBOX_DAYS: set for how many days outcomes are kept, from 1 to 3650' })
+  @Max(3650, { message: 'INBOX_DAYS: set for how many days outcomes are kept, from 1 to 3650' })
+  readonly inboxDays: number = 90;
+}
+
+export class PruneSettings extends DatabaseSettings {
+  @IsInt({ message: 'PAYLOAD_DAYS: set for how many days payloads and results are kept, from 1 to 3650' })
+  @Min(1, { message: 'PAYLOAD_DAYS: set for how many days payloads and results are kept, from 1 to 3650' })
+  @Max(3650, { message: 'PAYLOAD_DAYS: set for how many days payloads and results are kept, from 1 to 3650' })
+  readonly payloadDays: number = 30;
 }
 
 /** The settings of every app. */
@@ -78,11 +105,17 @@ export class Settings extends DatabaseSettings {
   @Max(1024, { message: 'PARTITIONS: set a whole number from 1 to 1024' })
   readonly partitions: number = 8;
 
-  @Matches(/^[\w-]+:[^,]{32,}(,[\w-]+:[^,]{32,})*$/, {
+  @Matches(secretsWithIds, {
     message:
       'ENVELOPE_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first signs, all verify',
   })
   readonly envelopeKeys: string = development.envelopeKeys;
+
+  @Matches(secretsWithIds, {
+    message:
+      'ENCRYPTION_KEYS: set id:secret[,id:secret …], secrets of at least 32 characters; the first encrypts, all decrypt',
+  })
+  readonly encryptionKeys: string = development.encryptionKeys;
 
   /** The bearer token that `/metrics` asks for. Without one they are open to all, but not there in production. */
   @Matches(/^[\w.~+/=-]*$/, { message: 'METRICS_TOKEN: use letters, digits and . _ ~ + / = - only' })
@@ -104,15 +137,61 @@ export class ApiSettings extends Settings {
   @MinLength(32, { message: 'COMMAND_ID_KEY: set a secret of at least 32 characters; never change it later' })
   readonly commandIdKey: string = development.commandIdKey;
 
-  @Matches(/BEGIN PUBLIC KEY/, {
-    message: 'JWT_PUBLIC_KEY: set the PEM of the ES256 public key that verifies access tokens',
+  /** A JWK Set of private keys. */
+  @IsString()
+  readonly jwtKeys: string = development.jwtKeys;
+
+  @IsWholeNumber(5, 30, 'ACCESS_TOKEN_MINUTES: set how long an access token is good for')
+  readonly accessTokenMinutes: number = 15;
+
+  /** Where clients reach the API, without a path; empty where only this machine does. */
+  @ValidateIf((settings: ApiSettings) => settings.publicUrl !== '')
+  @ValidateBy(
+    { name: 'isOrigin', validator: { validate: isOrigin } },
+    {
+      message: 'PUBLIC_URL: set where clients reach the API, such as https://api.example.org, without a path',
+    },
+  )
+  readonly publicUrl: string = '';
+
+  @Matches(/^https?:\/\/[^?#]+$/, {
+    message: 'OIDC_GOOGLE_ISSUER: set the issuer of the OpenID provider, such as https://accounts.google.com',
   })
-  readonly jwtPublicKey: string = development.jwtPublicKey;
+  readonly oidcGoogleIssuer: string = 'https://accounts.google.com';
+
+  /** Empty: there is no sign-in with Google. */
+  @IsString()
+  readonly oidcGoogleClientId: string = '';
+
+  @IsString()
+  readonly oidcGoogleClientSecret: string = '';
+
+  /** Requests that an address may send without a token, in a minute; 0 is any number. */
+  @IsWholeNumber(0, mostRequests, 'RATE_LIMIT_ANONYMOUS: set requests per minute and address, or 0 for no limit')
+  readonly rateLimitAnonymous: number = 100;
+
+  /** Requests that a user may send, in a minute; 0 is any number. */
+  @IsWholeNumber(0, mostRequests, 'RATE_LIMIT_USER: set requests per minute and user, or 0 for no limit')
+  readonly rateLimitUser: number = 6000;
+
+  /** Tracking events that an address may send, in a minute; 0 is any number. */
+  @IsWholeNumber(0, mostRequests, 'RATE_LIMIT_TRACKING: set requests per minute and address, or 0 for no limit')
+  readonly rateLimitTracking: number = 6000;
 
   @IsInt({ message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
   @Min(1, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
   @Max(100_000, { message: 'PUBLISH_WINDOW: set how many publishes may await their confirm, from 1 to 100000' })
   readonly publishWindow: number = 2000;
+
+  @IsInt({ message: 'BACKLOG_LIMIT: set how many commands may wait in a partition, from 1 to 10000000' })
+  @Min(1, { message: 'BACKLOG_LIMIT: set how many commands may wait in a partition, from 1 to 10000000' })
+  @Max(10_000_000, { message: 'BACKLOG_LIMIT: set how many commands may wait in a partition, from 1 to 10000000' })
+  readonly backlogLimit: number = 10_000;
+
+  @IsInt({ message: 'UNKNOWN_AFTER: set a number of seconds from 1 to 86400' })
+  @Min(1, { message: 'UNKNOWN_AFTER: set a number of seconds from 1 to 86400' })
+  @Max(86_400, { message: 'UNKNOWN_AFTER: set a number of seconds from 1 to 86400' })
+  readonly unknownAfter: number = 300;
 
   /** Origins whose pages may read answers, with commas between them. */
   @ListOf(isOrigin, {
@@ -141,6 +220,12 @@ export class WorkerSettings extends Settings {
   @Min(1, { message: 'PREFETCH: set how many unacknowledged messages a partition may hold, from 1 to 10000' })
   @Max(10_000, { message: 'PREFETCH: set how many unacknowledged messages a partition may hold, from 1 to 10000' })
   readonly prefetch: number = 500;
+
+  /** Pauses before the delayed attempts of a command that could not be run; after the last it is dead. */
+  @Matches(/^(none|\d{1,5}(\.\d+)?(,\d{1,5}(\.\d+)?)*)$/, {
+    message: 'ATTEMPT_DELAYS: set seconds with commas between them, such as 5,30,120, or none',
+  })
+  readonly attemptDelays: string = '5,30,120,600,1800';
 }
 
 /** All faults of the environment at once, each saying what to set. */
@@ -170,6 +255,8 @@ export function loadSettings<T extends DatabaseSettings>(type: new () => T, envi
   faults.push(...validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string));
   for (const target of [() => postgresTarget(settings.databaseUrl), () => brokerTarget(brokerOf(settings))])
     faults.push(...faultOf(target));
+  if (settings instanceof ApiSettings)
+    faults.push(...faultOf(() => new TokenKeys(settings.jwtKeys)).map((fault) => `JWT_KEYS: ${fault}`));
   if (settings.nodeEnv === 'production') faults.push(...productionFaults(settings));
   if (faults.length) throw new InvalidSettings(faults);
   return settings;
@@ -184,11 +271,8 @@ function productionFaults(settings: DatabaseSettings): string[] {
   const faults: string[] = [];
   if ('failpoints' in settings && settings.failpoints)
     faults.push('FAILPOINTS: leave it empty; production refuses failpoints');
-  for (const [property, value] of Object.entries(development))
-    if (
-      property in settings &&
-      squeezed((settings as unknown as Record<string, string>)[property]).includes(squeezed(value))
-    )
+  for (const [property, secret] of Object.entries(developmentSecrets))
+    if (property in settings && (settings as unknown as Record<string, string>)[property]?.includes(secret))
       faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
   return faults;
 }
@@ -205,8 +289,11 @@ function faultOf(work: () => unknown): string[] {
   }
 }
 
-/** Line ends are written in many ways. */
-const squeezed = (text = ''): string => text.replaceAll(/\s|\\n/g, '');
+/** What gives a development value away, whatever stands around it: one of several keys does harm like the only one. */
+const developmentSecrets: Readonly<Record<keyof typeof development, string>> = {
+  ...development,
+  jwtKeys: developmentSigningKey,
+};
 
 const variable = (property: string): string => property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 

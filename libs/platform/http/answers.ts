@@ -11,10 +11,12 @@ const meanings: Readonly<Record<number, string>> = {
   404: 'There is no such thing, or you may not know of it.',
   406: 'Answers are JSON: `Accept` must allow `application/json`.',
   409: 'It exists already, or something else stands against it.',
+  410: 'It was there so long ago that nothing is known of it any more.',
   412: '`If-Match` names another version than the present one; nothing has changed.',
   413: 'The body is longer than 256 KiB.',
   415: 'The body must be `application/json` in UTF-8.',
   422: 'The `Idempotency-Key` has been used with another request.',
+  429: 'You have sent too many requests, or too many commands wait before this: go on after `Retry-After` seconds. For a command: with the same `Idempotency-Key`, if it had one.',
   503: 'A server that this needs cannot be reached at present: try again after `Retry-After` seconds. For a command: with the same `Idempotency-Key`, if it had one.',
 };
 
@@ -52,7 +54,7 @@ const problem = (status: number, ...more: HeaderName[]): MethodDecorator =>
     headers: headers(
       ...more,
       ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
-      ...(status === 503 ? (['Retry-After'] as const) : []),
+      ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),
     ),
     content: { 'application/problem+json': { schema: problemSchema } },
   });

@@ -22,6 +22,7 @@ import { Metrics } from '../observability/metrics.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { asyncApiDocument } from './asyncapi.js';
 import { Draining } from './draining.js';
+import { readForm, takesForm } from './form.js';
 import { metricsPath, serveMetrics } from './metrics-route.js';
 import { openApiDocument } from './openapi.js';
 import { readJson } from './plain-json.js';
@@ -129,7 +130,7 @@ export async function createApi(
       strictPreflight: false,
     });
 
-  app.setGlobalPrefix('api', { exclude: ['health', 'health/{*path}', 'metrics'] });
+  app.setGlobalPrefix('api', { exclude: ['health', 'health/{*path}', 'metrics', '.well-known/{*path}'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   SwaggerModule.setup('docs', app, () => openApiDocument(app, tags), {
     jsonDocumentUrl: 'openapi.json',
@@ -159,6 +160,18 @@ function onlyJson(fastify: FastifyInstance): void {
         const [, charset = 'utf-8'] = /charset\s*=\s*"?([^;"\s]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
         if (charset.toLowerCase() !== 'utf-8') throw unsupported();
         done(null, body.length === 0 ? undefined : readJson(body));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (request: FastifyRequest, body: string, done: (error: Error | null, body?: unknown) => void) => {
+      try {
+        if (!takesForm(request)) throw unsupported();
+        done(null, readForm(body));
       } catch (error) {
         done(error as Error);
       }

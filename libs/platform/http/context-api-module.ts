@@ -1,4 +1,6 @@
-import { Module, type Provider, type Type } from '@nestjs/common';
+import { Global, Module, type Provider, type Type } from '@nestjs/common';
+
+import type { PersonalData } from './personal-data.js';
 
 export interface ApiContext {
   /** The context's name: the first part of its commands' wire names. */
@@ -7,6 +9,10 @@ export interface ApiContext {
   readonly tags?: Readonly<Record<string, string>>;
   readonly controllers: readonly Type[];
   readonly queries: readonly Provider[];
+  /** Bindings of ports that its contract declares: other contexts ask for them by their class. */
+  readonly offers?: readonly Provider[];
+  /** Gathers what it keeps of a person. */
+  readonly personalData?: Type<PersonalData>;
 }
 
 const contexts = new WeakMap<object, ApiContext>();
@@ -15,7 +21,13 @@ const contexts = new WeakMap<object, ApiContext>();
 export function ContextApiModule(context: ApiContext): ClassDecorator {
   return (target) => {
     contexts.set(target, context);
-    Module({ controllers: [...context.controllers], providers: [...context.queries] })(target);
+    const { controllers, queries, offers = [], personalData } = context;
+    Module({
+      controllers: [...controllers],
+      providers: [...queries, ...offers, ...(personalData ? [personalData] : [])],
+      exports: [...offers],
+    })(target);
+    if (offers.length > 0) Global()(target);
   };
 }
 

@@ -2,7 +2,7 @@ import { applyDecorators, Controller, Get, Res, VERSION_NEUTRAL } from '@nestjs/
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { Public } from '../auth/access.guard.js';
+import { Public, Uncounted } from '../auth/access-policy.js';
 import { healthAnswer, HealthProbe, type HealthPath } from '../observability/health.js';
 import { release } from '../release.js';
 import { headers, problems } from './answers.js';
@@ -61,6 +61,7 @@ const AnswersHealth = (summary: string, schema: SchemaObject): MethodDecorator =
 
 @ApiTags('health')
 @Public()
+@Uncounted()
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(private readonly probe: HealthProbe) {}

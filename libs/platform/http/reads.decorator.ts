@@ -44,7 +44,7 @@ export function Reads(view: Type, { summary, description, query, phase }: ReadsO
       headers: headers(...(versioned ? (['ETag'] as const) : [])),
       content: { 'application/json': { schema: wireRef(view) } },
     }),
-    ...problems(400, 401, 403, 404, 406, 503),
+    ...problems(400, 401, 403, 404, 406, 429, 503),
   );
 }
 
@@ -64,7 +64,7 @@ export function Lists(
       headers: headers(),
       content: { 'application/json': { schema: pageSchema(item) } },
     }),
-    ...problems(400, 401, 403, 404, 406, 503),
+    ...problems(400, 401, 403, 404, 406, 429, 503),
   );
 }
 

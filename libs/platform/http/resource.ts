@@ -15,4 +15,6 @@ export interface Resource {
   readonly queries: Type<ResourceQueries>;
   /** Names the phase that the view is in, if time alone changes what it shows: part of its entity tag. */
   readonly phase?: (view: never) => string | undefined;
+  /** Path that its ids stand behind, where it is not that of the route which makes it: `/api/v1/users`. */
+  readonly path?: string;
 }

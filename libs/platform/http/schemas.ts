@@ -114,7 +114,7 @@ export const commandSchema: SchemaObject = schemaRef('Command', {
     resource_id: uuid,
     status: {
       type: 'string',
-      enum: ['accepted', 'retrying', 'blocked', 'succeeded', 'rejected', 'dead', 'discarded', 'scheduled'],
+      enum: ['accepted', 'retrying', 'blocked', 'succeeded', 'rejected', 'dead', 'discarded', 'scheduled', 'unknown'],
     },
     accepted_at: moment,
     settled_at: { ...moment, type: ['string', 'null'] as unknown as string },
@@ -127,6 +127,7 @@ export const commandSchema: SchemaObject = schemaRef('Command', {
     },
     problem: problemSchema,
     blocked_by: uuid,
+    next_attempt_at: moment,
     due_at: moment,
     links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
   },

@@ -100,7 +100,7 @@ export function Sends(command: Type, options: SendsOptions): MethodDecorator {
           }),
         ]
       : []),
-    ...problemsOfCommands(400, 403, 404, 409, 412, 422, 503),
+    ...problemsOfCommands(400, 403, 404, 409, 412, 422, 429, 503),
     ...problems(401, 406, 413, 415),
   );
 }
