@@ -1,6 +1,7 @@
 import { repository } from '#platform/engine/aggregate-repository.js';
 import { ContextWorkerModule } from '#platform/engine/context-worker-module.js';
 
+import { PostgresBelongingsLookup } from './adapters/lookups/postgres-belongings.lookup.js';
 import { PostgresCategoryLookup } from './adapters/lookups/postgres-category.lookup.js';
 import { PostgresTaskLookup } from './adapters/lookups/postgres-task.lookup.js';
 import { CancelTaskHandler } from './application/cancel-task.handler.js';
@@ -9,7 +10,14 @@ import { CreateCategoryHandler } from './application/create-category.handler.js'
 import { CreateTaskHandler } from './application/create-task.handler.js';
 import { DeleteCategoryHandler } from './application/delete-category.handler.js';
 import { DeleteTaskHandler } from './application/delete-task.handler.js';
-import { CategoryLookup, CategoryRepository, TaskLookup, TaskRepository } from './application/ports.js';
+import { forgetUser } from './application/forget-user.policy.js';
+import {
+  BelongingsLookup,
+  CategoryLookup,
+  CategoryRepository,
+  TaskLookup,
+  TaskRepository,
+} from './application/ports.js';
 import { RemindOfDueDateHandler } from './application/remind-of-due-date.handler.js';
 import { remindOfDueDate } from './application/remind-of-due-date.policy.js';
 import { ReopenTaskHandler } from './application/reopen-task.handler.js';
@@ -37,12 +45,13 @@ import { taskList } from './read-models/task-list.projection.js';
     DeleteCategoryHandler,
   ],
   projections: [taskList, categoryList],
-  policies: remindOfDueDate,
+  policies: [...remindOfDueDate, forgetUser],
   ports: [
     repository(TaskRepository, Task),
     repository(CategoryRepository, Category),
     { provide: CategoryLookup, useClass: PostgresCategoryLookup },
     { provide: TaskLookup, useClass: PostgresTaskLookup },
+    { provide: BelongingsLookup, useClass: PostgresBelongingsLookup },
   ],
 })
 export class TasksWorkerModule {}

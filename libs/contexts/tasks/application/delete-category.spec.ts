@@ -38,6 +38,13 @@ describe('Deleting a category', () => {
       .when(deletingBuiltIn)
       .thenRejected(CategoryInUse));
 
+  it('is granted to the system before the tasks in it are gone, which it deletes too', () =>
+    tasksScenario()
+      .given(categories.own, new TaskCreated({ ...happened.created, categoryId }))
+      .by('system:tasks.forget_user', 'system')
+      .when(deleting)
+      .thenRow(CategoryListRow, categoryId, null));
+
   it('is granted once the last task in it was deleted', () =>
     tasksScenario()
       .given(categories.own, new TaskCreated({ ...happened.created, categoryId }), happened.deleted)

@@ -22,6 +22,13 @@ describe('Deleting a task', () => {
       .when(deletingAsStranger)
       .then(happened.deleted));
 
+  it('is granted to the system in the name of its owner', () =>
+    tasksScenario()
+      .given(happened.created)
+      .by('system:tasks.forget_user', 'system')
+      .when(deleting)
+      .then(happened.deleted));
+
   it('is rejected to anyone else, as if there were no task', () =>
     tasksScenario().given(happened.created).by(stranger, 'user').when(deletingAsStranger).thenRejected(TaskNotFound));
 

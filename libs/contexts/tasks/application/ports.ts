@@ -20,3 +20,15 @@ export abstract class TaskLookup {
   /** When that task is due; undefined when it has no due date, or there is no such task. */
   abstract dueDateOf(taskId: string): Promise<Date | undefined>;
 }
+
+/** What belongs to one person alone. */
+export interface Belongings {
+  readonly taskIds: readonly string[];
+  readonly categoryIds: readonly string[];
+}
+
+/** Asks for tasks and categories as the last committed commands left them. */
+export abstract class BelongingsLookup {
+  /** All of somebody's tasks, in whatever status, and the categories of their own. */
+  abstract of(userId: string): Promise<Belongings>;
+}

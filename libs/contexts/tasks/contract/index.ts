@@ -4,4 +4,5 @@ export * from './category-events.js';
 export * from './errors.js';
 export * from './task-commands.js';
 export * from './task-events.js';
+export * from './task-overview.js';
 export * from './vocabulary.js';

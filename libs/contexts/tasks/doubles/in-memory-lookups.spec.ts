@@ -5,9 +5,10 @@ import { InMemoryReadModels } from '#testing/doubles/in-memory-read-models.js';
 
 import { categoryList } from '../read-models/category-list.projection.js';
 import { taskList } from '../read-models/task-list.projection.js';
+import { InMemoryBelongingsLookup } from './in-memory-belongings-lookup.js';
 import { InMemoryCategoryLookup } from './in-memory-category-lookup.js';
 import { InMemoryTaskLookup } from './in-memory-task-lookup.js';
-import { categoryLookupContract, taskLookupContract } from './lookup-contracts.js';
+import { belongingsLookupContract, categoryLookupContract, taskLookupContract } from './lookup-contracts.js';
 
 const occurredAt = new Date('2026-03-01T10:00:00.000Z');
 
@@ -33,4 +34,8 @@ describe('The lookup of categories in a story', () => {
 
 describe('The lookup of tasks in a story', () => {
   taskLookupContract((past, ask) => ask(new InMemoryTaskLookup(readModelsAfter(past))));
+});
+
+describe('The lookup of belongings in a story', () => {
+  belongingsLookupContract((past, ask) => ask(new InMemoryBelongingsLookup(readModelsAfter(past))));
 });

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import type { CategoryLookup, TaskLookup } from '../application/ports.js';
+import type { BelongingsLookup, CategoryLookup, TaskLookup } from '../application/ports.js';
 import {
   CategoryCreated,
   CategoryDeleted,
@@ -120,5 +120,43 @@ export function taskLookupContract(asking: Asking<TaskLookup>): void {
     await asking(past, async (tasks) => {
       for (const id of [taskId, deletedId, newId()]) expect(await tasks.dueDateOf(id)).toBeUndefined();
     });
+  });
+}
+
+/** What every `BelongingsLookup` promises. */
+export function belongingsLookupContract(asking: Asking<BelongingsLookup>): void {
+  const created = (taskId: string, userId: string): TaskCreated =>
+    new TaskCreated({ taskId, userId, title: 'Pack', description: '', priority: 'low', status: 'pending' });
+  const category = (categoryId: string, ownerId?: string): CategoryCreated =>
+    new CategoryCreated({ categoryId, ownerId, name: categoryId, description: '', color: '#000000' });
+
+  it('finds all tasks and categories of a person, and nothing of others', async () => {
+    const [cat, dan] = [newId(), newId()];
+    const [first, second, other, own, foreign, builtIn] = [newId(), newId(), newId(), newId(), newId(), newId()];
+    const past = [
+      created(second, cat),
+      created(first, cat),
+      new TaskCompleted({ taskId: first, userId: cat, title: 'Pack', priority: 'low', completedAt: at }),
+      created(other, dan),
+      category(own, cat),
+      category(foreign, dan),
+      category(builtIn),
+    ];
+    await asking(past, async (belongings) =>
+      expect(await belongings.of(cat)).toEqual({ taskIds: [first, second], categoryIds: [own] }),
+    );
+  });
+
+  it('finds nothing of whom nothing is there, or not any more', async () => {
+    const [eve, taskId, categoryId] = [newId(), newId(), newId()];
+    const past = [
+      created(taskId, eve),
+      new TaskDeleted({ taskId, userId: eve, title: 'Pack', deletedAt: at }),
+      category(categoryId, eve),
+      new CategoryDeleted({ categoryId, ownerId: eve, name: categoryId, deletedAt: at }),
+    ];
+    await asking(past, async (belongings) =>
+      expect(await belongings.of(eve)).toEqual({ taskIds: [], categoryIds: [] }),
+    );
   });
 }

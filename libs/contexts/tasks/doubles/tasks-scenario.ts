@@ -1,6 +1,6 @@
 import { scenario, type Scenario } from '#testing/scenario/scenario.js';
 
-import { CategoryLookup, TaskLookup } from '../application/ports.js';
+import { BelongingsLookup, CategoryLookup, TaskLookup } from '../application/ports.js';
 import {
   CategoryCreated,
   TaskCancelled,
@@ -11,6 +11,7 @@ import {
   TaskStarted,
 } from '../contract/index.js';
 import { TasksWorkerModule } from '../tasks.worker.module.js';
+import { InMemoryBelongingsLookup } from './in-memory-belongings-lookup.js';
 import { InMemoryCategoryLookup } from './in-memory-category-lookup.js';
 import { InMemoryTaskLookup } from './in-memory-task-lookup.js';
 
@@ -20,6 +21,7 @@ export const tasksScenario = (): Scenario =>
     doubles: [
       { provide: CategoryLookup, useClass: InMemoryCategoryLookup },
       { provide: TaskLookup, useClass: InMemoryTaskLookup },
+      { provide: BelongingsLookup, useClass: InMemoryBelongingsLookup },
     ],
   });
 

@@ -8,6 +8,7 @@ import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { EventLog } from '#platform/event-log/event-log.js';
 import { Cursors } from '#platform/http/cursors.js';
 import type { Paged } from '#platform/http/page.js';
+import { withoutKeys } from '#platform/privacy/privacy.js';
 
 import {
   TaskCancelled,
@@ -33,7 +34,7 @@ let queries: TaskQueries;
 
 beforeAll(async () => {
   recorded = await RecordedTasks.create();
-  queries = new TaskQueries(recorded.reading, new EventLog(recorded.reading), new Cursors('a secret'));
+  queries = new TaskQueries(recorded.reading, new EventLog(recorded.reading, withoutKeys), new Cursors('a secret'));
 });
 afterAll(() => recorded.remove());
 

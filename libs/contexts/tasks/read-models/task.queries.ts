@@ -57,7 +57,7 @@ export class TaskMoment extends Message<TaskMoment> {
 export class TaskHistoryPage extends PickType(Page, ['limit', 'cursor']) {}
 
 const isActive = `status in ('pending', 'in_progress')`;
-const isOverdue = `(${isActive} and coalesce(due_date < now(), false))`;
+export const isOverdue = `(${isActive} and coalesce(due_date < now(), false))`;
 const columns = `id, version, user_id, title, description, status, priority, category_id, due_date, completed_at,
   created_at, updated_at, ${isActive} as is_active, ${isOverdue} as is_overdue`;
 
@@ -121,7 +121,7 @@ export class TaskQueries implements ResourceQueries<Wire<TaskView>> {
     });
   }
 
-  async summary({ id }: AuthenticatedUser): Promise<Wire<TaskSummary>> {
+  async summary({ id }: Pick<AuthenticatedUser, 'id'>): Promise<Wire<TaskSummary>> {
     const [counted] = await this.db.query<Wire<TaskSummary>>(summary, [id]);
     return counted as Wire<TaskSummary>;
   }

@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 
 import { Example, Optional, type Wire } from '#kernel';
+import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
 import type { Paged } from '#platform/http/page.js';
@@ -31,6 +32,7 @@ const category = { view: CategoryDetails, queries: CategoryQueries, phase: taskC
 
 @ApiTags('categories')
 @ApiBearerAuth()
+@Authenticated()
 @Controller('categories')
 export class CategoriesController {
   constructor(

@@ -3,6 +3,7 @@ import { IntersectionType, PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
 import type { Wire } from '#kernel';
+import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
 import type { Paged } from '#platform/http/page.js';
@@ -39,6 +40,7 @@ const task = { view: TaskView, queries: TaskQueries, phase: overdue };
 
 @ApiTags('tasks')
 @ApiBearerAuth()
+@Authenticated()
 @Controller('tasks')
 export class TasksController {
   constructor(

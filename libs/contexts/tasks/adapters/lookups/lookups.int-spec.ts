@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 
-import { categoryLookupContract, taskLookupContract } from '../../doubles/lookup-contracts.js';
+import {
+  belongingsLookupContract,
+  categoryLookupContract,
+  taskLookupContract,
+} from '../../doubles/lookup-contracts.js';
 import { RecordedTasks } from '../../doubles/recorded-tasks.js';
+import { PostgresBelongingsLookup } from './postgres-belongings.lookup.js';
 import { PostgresCategoryLookup } from './postgres-category.lookup.js';
 import { PostgresTaskLookup } from './postgres-task.lookup.js';
 
@@ -24,5 +29,12 @@ describe('The lookup of tasks in Postgres', () => {
   taskLookupContract(async (past, ask) => {
     await recorded.happened(at, ...past);
     await ask(new PostgresTaskLookup(recorded.reading));
+  });
+});
+
+describe('The lookup of belongings in Postgres', () => {
+  belongingsLookupContract(async (past, ask) => {
+    await recorded.happened(at, ...past);
+    await ask(new PostgresBelongingsLookup(recorded.reading));
   });
 });

@@ -1,0 +1,5 @@
+import { Repository } from '#kernel';
+
+import type { User } from '../domain/user.js';
+
+export abstract class UserRepository extends Repository<User> {}
