@@ -9,6 +9,7 @@ import { LogReader } from './event-log/log-reader.js';
 import { LogSignal } from './event-log/log-signal.js';
 import { EventSeal } from './messaging/cloud-event.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
+import { InboxDays } from './messaging/inbox-days.js';
 import type { Partitions } from './messaging/partitions.js';
 import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
 import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
@@ -18,6 +19,7 @@ import { PersistentSender } from './policies/persistent-sender.js';
 import { Policies } from './policies/policies.js';
 import { PolicyQueue } from './policies/policy-queue.js';
 import { PolicyRunner, type Ports } from './policies/policy-runner.js';
+import type { Privacy } from './privacy/privacy.js';
 import { EventQueues, type Subscription } from './relay/event-queues.js';
 import { Relay } from './relay/relay.js';
 import { ScheduledCommands } from './scheduling/scheduled-commands.js';
@@ -26,6 +28,7 @@ import { Announcements } from './system/announcements.js';
 
 export interface EventFlowParts {
   readonly settings: WorkerSettings;
+  readonly privacy: Privacy;
   readonly worker: string;
   readonly database: Database;
   readonly topology: Topology;
@@ -49,7 +52,7 @@ export class EventFlow {
   readonly #announcements: Announcements;
   readonly #partitions: Partitions;
 
-  constructor({ settings, worker, database, topology, partitions, contexts, dead, ports }: EventFlowParts) {
+  constructor({ settings, worker, database, topology, partitions, contexts, dead, privacy, ports }: EventFlowParts) {
     const { rabbitmqUrl, envelopeKeys } = settings;
     this.#partitions = partitions;
     const policies = new Policies(contexts);
@@ -70,7 +73,7 @@ export class EventFlow {
     const names = contexts.map(({ name }) => name);
     this.#announcements = new Announcements(worker, 'worker', names, this.#events, seal);
     this.#sender = new PersistentSender(this.#commands);
-    const runner = new PolicyRunner(database, ports, this.#sender, scheduled);
+    const runner = new PolicyRunner(database, ports, this.#sender, scheduled, privacy);
     const policyParts = {
       database,
       seal,
@@ -78,7 +81,8 @@ export class EventFlow {
       runner,
       dead,
       queues: this.queues,
-      parked: new ParkedEvents(database),
+      inbox: new InboxDays(settings.inboxDays),
+      parked: new ParkedEvents(database, privacy),
     };
     this.duties = [
       {
@@ -87,7 +91,7 @@ export class EventFlow {
           new Relay({
             database,
             seal,
-            reader: new LogReader(database),
+            reader: new LogReader(database, privacy),
             checkpoints: new Checkpoints(database),
             signal: this.#signal,
             publisher: this.#events,

@@ -6,19 +6,28 @@ import {
   type OnApplicationShutdown,
   type Type,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule, ModuleRef } from '@nestjs/core';
 
 import { newId } from '#kernel';
 
 import { AccessTokenStrategy } from './auth/access-token.strategy.js';
+import { AccessTokens } from './auth/access-tokens.js';
 import { AccessGuard } from './auth/access.guard.js';
+import { JwksController } from './auth/jwks.controller.js';
+import { RoutePolicies } from './auth/route-policies.js';
+import { TokenKeys } from './auth/token-keys.js';
+import { BackgroundCommands } from './commands/background-commands.js';
+import { Backlog } from './commands/backlog.js';
 import { CommandAnswers } from './commands/command-answers.js';
+import { CommandCalls } from './commands/command-calls.js';
 import { CommandIds } from './commands/command-ids.js';
 import { CommandStatusQueries } from './commands/command-status.queries.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { Commands } from './commands/commands.js';
 import { IdempotencyKeys } from './commands/idempotency-keys.js';
 import { Outcomes } from './commands/outcomes.js';
+import { PartitionReports } from './commands/partition-reports.js';
+import { UnknownAfter, UnknownCommands } from './commands/unknown-commands.js';
 import { ApiSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
@@ -31,12 +40,16 @@ import { Cursors } from './http/cursors.js';
 import { DecodePipe } from './http/decode.pipe.js';
 import { Draining } from './http/draining.js';
 import { HealthController } from './http/health.controller.js';
+import { PersonalDataExport } from './http/personal-data.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RateLimits } from './http/rate-limits/rate-limits.js';
 import { ResourceInterceptor } from './http/resource.interceptor.js';
 import { EventSeal } from './messaging/cloud-event.js';
 import { CommandPublisher } from './messaging/command-publisher.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
+import { InboxDays } from './messaging/inbox-days.js';
 import { Partitions } from './messaging/partitions.js';
+import { QueueDepths } from './messaging/queue-depths.js';
 import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
 import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
 import { RabbitQueueDepths } from './messaging/rabbitmq/rabbit-queue-depths.js';
@@ -46,6 +59,10 @@ import { ApiMetrics } from './observability/api-metrics.js';
 import { HealthProbe } from './observability/health.js';
 import { MetricsAccess } from './observability/metrics-access.js';
 import { Metrics } from './observability/metrics.js';
+import { operationsControllers, operationsProviders } from './operations/operations.js';
+import { Privacy } from './privacy/privacy.js';
+import { Sealing } from './privacy/sealing.js';
+import { SubjectKeys } from './privacy/subject-keys.js';
 import { release } from './release.js';
 import { ScheduledCommandsController } from './scheduling/scheduled-commands.controller.js';
 import { ScheduledCommands } from './scheduling/scheduled-commands.js';
@@ -58,6 +75,7 @@ class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly publisher: RabbitCommandPublisher,
     private readonly events: RabbitEventPublisher,
     private readonly announcements: Announcements,
+    private readonly background: BackgroundCommands,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -67,7 +85,7 @@ class PublisherLifecycle implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.announcements.close();
+    await Promise.all([this.announcements.close(), this.background.close()]);
     await Promise.all([this.publisher.close(), this.events.close()]);
   }
 }
@@ -79,6 +97,9 @@ export class PlatformApiModule {
     const instance = newId();
     const topology = new Topology(settings.topologyPrefix);
     const names = modules.map((module) => apiContext(module).name);
+    const personalData = new Map(
+      modules.map(apiContext).flatMap(({ name, personalData: source }) => (source ? [[name, source] as const] : [])),
+    );
     const databaseOptions: DatabaseOptions = {
       url: settings.databaseUrl,
       applicationName: `contextflow-api ${instance}`,
@@ -90,8 +111,14 @@ export class PlatformApiModule {
     return {
       module: PlatformApiModule,
       global: true,
-      imports: [...modules],
-      controllers: [CommandsController, HealthController, ScheduledCommandsController],
+      imports: [DiscoveryModule, ...modules],
+      controllers: [
+        CommandsController,
+        HealthController,
+        JwksController,
+        ScheduledCommandsController,
+        ...operationsControllers,
+      ],
       providers: [
         { provide: ApiSettings, useValue: settings },
         { provide: DATABASE_OPTIONS, useValue: databaseOptions },
@@ -134,6 +161,7 @@ export class PlatformApiModule {
           useFactory: (database: Database) => new ScheduledCommands(database),
         },
         ScheduledCommandQueries,
+        ...operationsProviders(settings.envelopeKeys),
         PublisherLifecycle,
         { provide: Metrics, useFactory: () => new Metrics('api', release) },
         {
@@ -147,6 +175,7 @@ export class PlatformApiModule {
           useFactory: (partitions: Partitions) =>
             new RabbitQueueDepths(settings.rabbitmqUrl, `contextflow-api ${instance} metrics`, topology, partitions),
         },
+        { provide: QueueDepths, useExisting: RabbitQueueDepths },
         {
           provide: ApiGauges,
           inject: [Metrics, Database, RabbitCommandPublisher, RabbitQueueDepths, Outcomes],
@@ -158,16 +187,59 @@ export class PlatformApiModule {
             outcomes: Outcomes,
           ) => new ApiGauges(metrics, { database, publisher, queues, outcomes, contexts: names }),
         },
+        {
+          provide: PartitionReports,
+          inject: [Database],
+          useFactory: (database: Database) => new PartitionReports(database, names),
+        },
+        {
+          provide: Backlog,
+          inject: [RabbitQueueDepths, PartitionReports, Partitions],
+          useFactory: (queues: RabbitQueueDepths, reports: PartitionReports, partitions: Partitions) =>
+            new Backlog(queues, reports, partitions, settings.backlogLimit),
+        },
+        { provide: InboxDays, useValue: new InboxDays(settings.inboxDays) },
+        { provide: UnknownAfter, useValue: new UnknownAfter(settings.unknownAfter * 1_000) },
+        UnknownCommands,
         { provide: CommandIds, useValue: new CommandIds(settings.commandIdKey) },
         { provide: Cursors, useValue: new Cursors(settings.commandIdKey) },
+        { provide: Sealing, useValue: new Sealing(settings.encryptionKeys) },
+        {
+          provide: Privacy,
+          inject: [Database, Sealing],
+          useFactory: (database: Database, sealing: Sealing) =>
+            new Privacy(sealing, new SubjectKeys(database, sealing)),
+        },
+        {
+          provide: PersonalDataExport,
+          inject: [ModuleRef],
+          useFactory: (modules_: ModuleRef) => new PersonalDataExport(personalData, modules_),
+        },
         AllowedMethods,
+        BackgroundCommands,
         Commands,
         CommandAnswers,
+        CommandCalls,
         CommandStatusQueries,
         EventLog,
         IdempotencyKeys,
         Outcomes,
+        { provide: TokenKeys, useValue: new TokenKeys(settings.jwtKeys) },
+        {
+          provide: AccessTokens,
+          inject: [TokenKeys],
+          useFactory: (keys: TokenKeys) => new AccessTokens(keys, settings.accessTokenMinutes),
+        },
         AccessTokenStrategy,
+        RoutePolicies,
+        {
+          provide: RateLimits,
+          useValue: new RateLimits({
+            anonymous: settings.rateLimitAnonymous,
+            user: settings.rateLimitUser,
+            tracking: settings.rateLimitTracking,
+          }),
+        },
         Draining,
         { provide: HealthProbe, useClass: ApiHealth },
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -176,7 +248,20 @@ export class PlatformApiModule {
         { provide: APP_PIPE, useClass: DecodePipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [Commands, CommandIds, Cursors, EventLog, ReadDatabase],
+      exports: [
+        AccessTokens,
+        ApiSettings,
+        BackgroundCommands,
+        CommandCalls,
+        CommandIds,
+        Commands,
+        Cursors,
+        Database,
+        EventLog,
+        PersonalDataExport,
+        Privacy,
+        ReadDatabase,
+      ],
     };
   }
 }

@@ -8,6 +8,7 @@ import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
 import { AggregateCaches } from './engine/aggregate-caches.js';
+import { AttemptDelays } from './engine/attempt-delays.js';
 import { Attempts } from './engine/attempts.js';
 import { CommandRunner } from './engine/command-runner.js';
 import { CommandTransport } from './engine/command-transport.js';
@@ -26,6 +27,7 @@ import { UnitOfWorkActor, UnitOfWorkClock } from './engine/unit-of-work.js';
 import { WorkerHealth } from './engine/worker-health.js';
 import { EventFlow } from './event-flow.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
+import { InboxDays } from './messaging/inbox-days.js';
 import { Partitions } from './messaging/partitions.js';
 import { RabbitCommandSource } from './messaging/rabbitmq/rabbit-command-source.js';
 import { RabbitReplies } from './messaging/rabbitmq/rabbit-replies.js';
@@ -36,6 +38,9 @@ import { HealthProbe } from './observability/health.js';
 import { MetricsAccess } from './observability/metrics-access.js';
 import { Metrics } from './observability/metrics.js';
 import { WorkerGauges } from './observability/worker-gauges.js';
+import { Privacy } from './privacy/privacy.js';
+import { Sealing } from './privacy/sealing.js';
+import { SubjectKeys } from './privacy/subject-keys.js';
 import { release } from './release.js';
 
 /** Everything that a worker needs around the contexts that it serves. */
@@ -69,23 +74,40 @@ export class PlatformWorkerModule {
         AggregateCaches,
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: Actor, useClass: UnitOfWorkActor },
-        { provide: EventStore, inject: [Database], useFactory: (database: Database) => new EventStore(database) },
+        {
+          provide: Privacy,
+          inject: [Database],
+          useFactory: (database: Database) => {
+            const sealing = new Sealing(settings.encryptionKeys);
+            return new Privacy(sealing, new SubjectKeys(database, sealing));
+          },
+        },
+        {
+          provide: EventStore,
+          inject: [Database, Privacy],
+          useFactory: (database: Database, privacy: Privacy) => new EventStore(database, privacy),
+        },
         {
           provide: Partitions,
           inject: [Database],
           useFactory: (database: Database) => new Partitions(database, names, settings.partitions),
         },
-        { provide: DeadMessages, inject: [Database], useFactory: (database: Database) => new DeadMessages(database) },
+        {
+          provide: DeadMessages,
+          inject: [Database, Privacy],
+          useFactory: (database: Database, privacy: Privacy) => new DeadMessages(database, privacy),
+        },
         {
           provide: EventFlow,
-          inject: [Database, DeadMessages, ModuleRef],
-          useFactory: (database: Database, dead: DeadMessages, moduleRef: ModuleRef) =>
+          inject: [Database, DeadMessages, Privacy, ModuleRef],
+          useFactory: (database: Database, dead: DeadMessages, privacy: Privacy, moduleRef: ModuleRef) =>
             new EventFlow({
               settings,
               worker,
               database,
               topology,
               dead,
+              privacy,
               partitions: new Partitions(database, allNames, settings.partitions),
               contexts: served.map((module) => ({ policies: [], ...workerContext(module) })),
               ports: (token) => moduleRef.get<object>(token, { strict: false }),
@@ -126,6 +148,7 @@ export class PlatformWorkerModule {
             EngineMetrics,
             DeadMessages,
             EventFlow,
+            Privacy,
           ],
           useFactory: (
             bus: CommandBus,
@@ -137,11 +160,12 @@ export class PlatformWorkerModule {
             metrics: EngineMetrics,
             dead: DeadMessages,
             events: EventFlow,
+            privacy: Privacy,
           ) => {
             const parking = new Parking(database, worker, release, metrics);
             const letters = { database, seal, parking, dead };
             const inline = new InlineProjections(database, projections);
-            const committer = new Committer(database, new GroupCommit(database, inline, worker), metrics);
+            const committer = new Committer(database, new GroupCommit(database, inline, worker, privacy), metrics);
             return new Engine({
               database,
               seal,
@@ -151,9 +175,11 @@ export class PlatformWorkerModule {
               replies,
               prefetch: settings.prefetch,
               gate: new Gate(),
-              runner: new CommandRunner(bus, database, committer, inline, caches, metrics),
+              runner: new CommandRunner(bus, database, committer, inline, caches, metrics, privacy),
               attempts: new Attempts(database, worker),
               parking,
+              inbox: new InboxDays(settings.inboxDays),
+              delays: AttemptDelays.of(settings.attemptDelays),
               dead,
               duties: [
                 { name: topology.deadLetters, make: () => new DeadLetters(topology.deadLetters, letters) },

@@ -1,8 +1,13 @@
+import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
+import { Users1764000500000 } from '#contexts/users/migrations/1764000500000-users.js';
 import type { Migration } from '#platform/database/migrate.js';
 import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
 import { EventLog1764000300000 } from '#platform/database/migrations/1764000300000-event-log.js';
+import { Privacy1764000350000 } from '#platform/database/migrations/1764000350000-privacy.js';
+import { Operations1764000600000 } from '#platform/database/migrations/1764000600000-operations.js';
+import { Unknown1764000700000 } from '#platform/database/migrations/1764000700000-unknown.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +15,9 @@ export const migrations: readonly Migration[] = [
   TaskList1764000100000,
   Categories1764000200000,
   EventLog1764000300000,
+  Privacy1764000350000,
+  Auth1764000400000,
+  Users1764000500000,
+  Operations1764000600000,
+  Unknown1764000700000,
 ];

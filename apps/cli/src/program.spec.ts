@@ -1,14 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import jwt from 'jsonwebtoken';
-
-import { tokenAudience, tokenIssuer } from '#platform/auth/authenticated-user.js';
-import { development } from '#platform/config/development.js';
 
 import { contextflow } from './program.js';
 import { Terminal } from './terminal.js';
 
+const someId = '01a1fd33-6cae-772b-a445-1f922984fb01';
 const nobody = 'postgres://nobody@127.0.0.1:1/nowhere';
-const user = '0198c0de-0000-7000-8000-000000000001';
 
 async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
   let [said, complained] = ['', ''];
@@ -25,7 +21,7 @@ describe('The command line', () => {
   it('lists its commands when asked', async () => {
     const { code, said } = await run('--help');
     expect(code).toBe(0);
-    for (const command of ['migrate', 'db', 'seed', 'token']) expect(said).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['migrate', 'db', 'seed']) expect(said).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(said).toContain('docs/configuration.md');
   });
 
@@ -38,9 +34,12 @@ describe('The command line', () => {
     ['migrate down --steps 1 --to Platform1764000000000', 'cannot be used with'],
     ['db', 'Usage: contextflow db'],
     ['seed --within soon', 'Give a whole number from 1.'],
-    ['token', 'required option'],
-    ['token --user me', 'Give a UUID'],
-    [`token --user ${user} --expires never`, 'Give a whole number from 1.'],
+    ['parked retry', 'give either an id, or --all or another filter'],
+    [`parked retry ${someId} --all`, 'give either an id, or --all or another filter'],
+    [`parked discard ${someId}`, "required option '--reason <text>'"],
+    [`parked edit ${someId} --reason slip --payload [1]`, 'Give a JSON object.'],
+    [`parked edit ${someId} --reason slip --payload @/nowhere`, 'ENOENT'],
+    ['workers drain', "missing required argument 'id'"],
   ])('says what is wrong with "contextflow %s", and ends with 2', async (line, sentence) => {
     const { code, said, complained } = await run(line);
     expect({ code, said }).toEqual({ code: 2, said: '' });
@@ -63,16 +62,14 @@ describe('The command line', () => {
   });
 });
 
-describe('A token', () => {
-  it('is one that the API of a development system takes', async () => {
-    const { code, said } = await run(`token --user ${user} --role admin user --expires 60`);
-    expect(code).toBe(0);
-    const claims = jwt.verify(said.trim(), development.jwtPublicKey, {
-      algorithms: ['ES256'],
-      issuer: tokenIssuer,
-      audience: tokenAudience,
-    }) as jwt.JwtPayload;
-    expect(claims).toMatchObject({ sub: user, roles: ['admin', 'user'] });
-    expect((claims.exp as number) - (claims.iat as number)).toBe(60);
-  });
+describe('A command for operators', () => {
+  it.each(['parked list', 'parked-events list', 'dead-messages list', 'workers list', 'queues'])(
+    'says how "contextflow %s" could reach the API, and ends with 1',
+    async (line) => {
+      const { code, complained } = await run(line, { CONTEXTFLOW_URL: 'http://127.0.0.1:1' });
+      expect(code).toBe(1);
+      expect(complained).toContain('The API does not answer at http://127.0.0.1:1: ');
+      expect((await run(`${line} --url nowhere`)).complained).toContain('"nowhere" is no address');
+    },
+  );
 });

@@ -4,24 +4,47 @@ import { isTlsFailure } from '#platform/config/server-tls.js';
 import { InvalidSettings } from '#platform/config/settings.js';
 import { isInfrastructure } from '#platform/database/errors.js';
 
+import { addAuth } from './commands/auth.js';
 import { addDb } from './commands/db.js';
+import { addDeadMessages } from './commands/dead-messages.js';
 import { addLog } from './commands/log.js';
 import { addMigrate } from './commands/migrate.js';
+import { addParkedEvents } from './commands/parked-events.js';
+import { addParked } from './commands/parked.js';
+import { addQueues } from './commands/queues.js';
 import { addSeed } from './commands/seed.js';
-import { addToken } from './commands/token.js';
+import { addWorkers } from './commands/workers.js';
+import { addPrune } from './prune.js';
 import type { Terminal } from './terminal.js';
+import { addTopology } from './topology.js';
 
 const epilogue = `
-Settings come from the environment and from .env (docs/configuration.md): DATABASE_URL for all but "token",
-RABBITMQ_URL and ENVELOPE_KEYS for "seed" too.
+Settings come from the environment and from .env (docs/configuration.md): DATABASE_URL for all, RABBITMQ_URL and
+ENVELOPE_KEYS and ENCRYPTION_KEYS for "seed" too, ENCRYPTION_KEYS for "auth links". The operations ask the API instead:
+CONTEXTFLOW_URL, CONTEXTFLOW_TOKEN.
 
 Ends with code 0 when done, 1 when it failed or found faults, 2 when it was called wrongly.
 "contextflow help <command>" tells more about a command.`;
 
+const added = [
+  addMigrate,
+  addDb,
+  addLog,
+  addSeed,
+  addAuth,
+  addPrune,
+  addTopology,
+  addParked,
+  addParkedEvents,
+  addDeadMessages,
+  addWorkers,
+  addQueues,
+];
+
 /** Runs one command line, and answers with the code to end with. */
 export async function contextflow(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('contextflow')
-    .description('Operates ContextFlow: its schema, its built-in rows, its access tokens.')
+    .description('Operates ContextFlow: its schema, its log, its built-in rows, what waits for an operator.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.say(text.trimEnd()),
@@ -30,7 +53,7 @@ export async function contextflow(args: readonly string[], terminal: Terminal): 
     })
     .showHelpAfterError('"contextflow --help" lists the commands; with a command before it, its options.')
     .addHelpText('after', epilogue);
-  for (const add of [addMigrate, addDb, addLog, addSeed, addToken]) add(program, terminal);
+  for (const add of added) add(program, terminal);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return terminal.exitCode;

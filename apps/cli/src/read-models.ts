@@ -1,7 +1,9 @@
+import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import { workerContext } from '#platform/engine/context-worker-module.js';
 
 /** The row classes of all contexts' read models. */
-export const entities = [TasksWorkerModule].flatMap((module) =>
+export const entities = [AuthWorkerModule, UsersWorkerModule, TasksWorkerModule].flatMap((module) =>
   workerContext(module).projections.map(({ row }) => row as new () => object),
 );

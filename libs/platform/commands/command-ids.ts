@@ -42,7 +42,7 @@ export class CommandIds {
   /** The UUIDv8 of a request with an `Idempotency-Key`: the same for the same key, author, route and content. */
   derive({ author, route, target, key, body, ifMatch }: KeyedRequest): CommandIdentity {
     const keyHash = digest(author, route, key);
-    const fingerprint = digest(target, stringify(body ?? null), ifMatch ?? '');
+    const fingerprint = this.#fingerprint(target, stringify(body ?? null), ifMatch ?? '');
     return { id: this.#signed(Buffer.from(digest(keyHash, fingerprint)), 8, author), keyHash, fingerprint };
   }
 
@@ -62,6 +62,13 @@ export class CommandIds {
     uuid(bytes, version);
     this.#mac(bytes, author).copy(bytes, 12);
     return uuid(bytes, version);
+  }
+
+  /** Under a key: the body may hold a password, which nobody shall find by trying. */
+  #fingerprint(...parts: readonly string[]): Buffer {
+    return createHmac('sha256', this.secret)
+      .update(digest(...parts))
+      .digest();
   }
 
   #mac(bytes: Buffer, author: string): Buffer {

@@ -9,7 +9,7 @@ import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 import { ReadDatabase } from '../database/read-database.js';
 import { GroupCommit } from '../engine/group-commit.js';
 import { InlineProjections } from '../engine/inline-projections.js';
-import { Parking, type ParkedState } from '../engine/parking.js';
+import { Parking, type ParkedAs, type ParkedState } from '../engine/parking.js';
 import { EnvelopeSeal, type Envelope } from '../messaging/envelope.js';
 import { ScheduledCommands } from '../scheduling/scheduled-commands.js';
 import { CommandStatusQueries } from './command-status.queries.js';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.remove());
 
-const park = (envelope: Envelope, state: ParkedState, attempts = 0): Promise<boolean> =>
+const park = (envelope: Envelope, state: ParkedState, attempts = 0): Promise<ParkedAs> =>
   parking.park({ properties: seal.seal(envelope), envelope, state, attempts });
 
 describe('A command that has an end', () => {
@@ -51,6 +51,8 @@ describe('A command that has an end', () => {
       result: { version: 1, created: true },
       blocked_by: null,
       due_at: null,
+      published_at: null,
+      next_attempt_at: null,
     });
   });
 
@@ -86,6 +88,8 @@ describe('A parked command', () => {
       result: null,
       blocked_by: null,
       due_at: null,
+      published_at: null,
+      next_attempt_at: null,
     });
   });
 
@@ -137,7 +141,11 @@ describe('A scheduled command', () => {
   it('is accepted once it is sent', async () => {
     const { id } = await schedule();
     await scheduled.published(id);
-    expect(await commands.byId(id)).toMatchObject({ status: 'accepted', due_at: null });
+    expect(await commands.byId(id)).toMatchObject({
+      status: 'accepted',
+      due_at: null,
+      published_at: expect.any(Date),
+    });
   });
 
   it('is discarded when it was cancelled', async () => {

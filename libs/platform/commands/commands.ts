@@ -7,9 +7,12 @@ import { Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished, type NotPublishedReason } from '../messaging/command-publisher.js';
 import { ApiMetrics } from '../observability/api-metrics.js';
+import { Privacy } from '../privacy/privacy.js';
+import { Backlog, type Full } from './backlog.js';
 import { anonymous } from './command-ids.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { Outcomes } from './outcomes.js';
+import { UnknownCommands } from './unknown-commands.js';
 
 /** The answer to a command that was accepted. */
 export interface Accepted {
@@ -41,13 +44,17 @@ export class Commands {
     private readonly publisher: CommandPublisher,
     private readonly keys: IdempotencyKeys,
     private readonly outcomes: Outcomes,
+    private readonly backlog: Backlog,
+    private readonly unknown: UnknownCommands,
     private readonly metrics: ApiMetrics,
+    private readonly privacy: Privacy,
   ) {}
 
   /**
    * Hands the request's command over to the broker, and resolves once the broker holds it durably.
-   * @throws Problem 422 `idempotency_key_reused` when the key is known to have been used with another request; 503
-   *   `broker_unavailable` with the command's id: sending the request again with the same `Idempotency-Key` is safe
+   * @throws Problem 422 `idempotency_key_reused` when the key is known to have been used with another request; with the
+   *   command's id, 429 `backlog_full` when too many wait already, and 503 `broker_unavailable`: sending the request again
+   *   with the same `Idempotency-Key` is safe
    */
   async send(command: object): Promise<Accepted> {
     const { command: requested, user, correlationId, request } = requestScope();
@@ -57,6 +64,11 @@ export class Commands {
     const { id, keyHash, fingerprint, expectedVersion, deadline, preference } = requested;
     const lane = laneOf(command);
     requested.sent = true;
+    const full = this.backlog.admit(context, lane);
+    if (full) {
+      this.metrics.notAccepted('backlog_full');
+      throw backlogFull(full);
+    }
     if (preference.wait > 0) requested.waiting = this.outcomes.expect(id);
     try {
       await failpoint('api.before_publish', id);
@@ -76,7 +88,7 @@ export class Commands {
           acceptedAt: new Date(),
           correlationId,
           traceParent: traceParent(request.headers.traceparent),
-          body: Buffer.from(JSON.stringify(toWire(command))),
+          body: Buffer.from(JSON.stringify(this.privacy.sealCommand(name, toWire(command)))),
         },
         { replied: requested.waiting !== undefined },
       );
@@ -95,6 +107,7 @@ export class Commands {
     }
     this.metrics.accepted(name);
     this.keys.remember(requested);
+    this.unknown.forget(id);
     await failpoint('api.before_answer', id);
     return {
       command_id: id,
@@ -112,6 +125,14 @@ const keyReused = (): Problem =>
     code: 'UNPROCESSABLE',
     reason: 'idempotency_key_reused',
     detail: 'the Idempotency-Key has been used with another request: send a new key',
+  });
+
+const backlogFull = ({ retryAfter }: Full): Problem =>
+  new Problem({
+    code: 'RATE_LIMITED',
+    reason: 'backlog_full',
+    detail: `too many commands wait before this one: send it again after ${retryAfter} s, with the same Idempotency-Key if it had one`,
+    headers: { 'Retry-After': String(retryAfter) },
   });
 
 /** W3C Trace Context; anything else is dropped. */

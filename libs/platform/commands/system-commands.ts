@@ -5,6 +5,7 @@ import { commandType, derivedId, laneOf, newId } from '#kernel';
 import { NotPublished, type CommandPublisher } from '../messaging/command-publisher.js';
 import type { Envelope } from '../messaging/envelope.js';
 import { systemEnvelope } from '../messaging/system-envelope.js';
+import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 
 const pause = 200;
 
@@ -14,7 +15,10 @@ const pause = 200;
  * run once. So a command that has been sent stays as it is; to change what it did, send another.
  */
 export class SystemCommands {
-  constructor(private readonly publisher: CommandPublisher) {}
+  constructor(
+    private readonly publisher: CommandPublisher,
+    private readonly privacy: Privacy = withoutKeys,
+  ) {}
 
   /**
    * Resolves once the broker holds all of them durably; what became of them is told by their status alone. They are sent
@@ -26,7 +30,7 @@ export class SystemCommands {
    */
   async send(purpose: string, commands: readonly object[], signal: AbortSignal): Promise<string[]> {
     const correlationId = newId();
-    const envelopes = commands.map((command) => envelopeOf(purpose, command, correlationId));
+    const envelopes = commands.map((command) => envelopeOf(purpose, command, correlationId, this.privacy));
     const ids = envelopes.map(({ id }) => id);
     const twice = envelopes.find(({ id }, index) => ids.indexOf(id) < index);
     if (twice)
@@ -48,12 +52,13 @@ export class SystemCommands {
   }
 }
 
-function envelopeOf(purpose: string, command: object, correlationId: string): Envelope {
-  return systemEnvelope(command, {
+function envelopeOf(purpose: string, command: object, correlationId: string, privacy: Privacy): Envelope {
+  const sent = {
     id: derivedId(purpose, commandType(command.constructor).name, laneOf(command)),
     author: 'system',
     roles: ['admin'],
     acceptedAt: new Date(),
     correlationId,
-  });
+  };
+  return systemEnvelope(command, sent, privacy);
 }

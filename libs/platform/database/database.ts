@@ -5,6 +5,7 @@ import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
 import { isTlsFailure, postgresTarget } from '../config/server-tls.js';
 import { correlation } from '../observability/correlation.js';
+import { atMost } from '../resilience/at-most.js';
 import { backoff } from '../resilience/backoff.js';
 import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
 import { Listener } from './listener.js';
@@ -26,6 +27,8 @@ export const DATABASE_OPTIONS = Symbol('DatabaseOptions');
 
 /** In milliseconds. */
 const notifyEvery = 5;
+/** Milliseconds for an orderly end. */
+const farewell = 5_000;
 
 /** One prepared statement: its text is parsed once a connection. */
 export interface Statement {
@@ -95,7 +98,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.#closing.abort();
-    if (this.#source.isInitialized) await this.#source.destroy();
+    // A server that the network has forgotten never says goodbye.
+    if (this.#source.isInitialized) await atMost(farewell, this.#source.destroy());
   }
 
   /** Whether the last attempt to reach the server succeeded. */
@@ -106,7 +110,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   get pool(): PoolUse {
     const most = this.options.poolSize;
     if (!this.#source.isInitialized) return { most, open: 0, idle: 0, waiting: 0 };
-    const { totalCount, idleCount, waitingCount } = (this.#source.driver as PostgresDriver).master as Pool;
+    const { totalCount, idleCount, waitingCount } = this.#pool;
     return { most, open: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
@@ -201,6 +205,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     for await (const attempt of backoff({ first: 100, most: 2_000, signal: this.#closing.signal })) {
       try {
         await this.#source.initialize();
+        // At once, and not when `connect` resolves: the server's farewell may come in one packet with its welcome.
+        this.#pool.on('connect', (client) => this.#guard(client));
         this.#reachable = true;
         return;
       } catch (error) {
@@ -247,19 +253,27 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async #acquire(): Promise<PoolClient> {
     if (!this.#source.isInitialized) throw new DatabaseUnavailable();
-    const pool = (this.#source.driver as PostgresDriver).master as Pool;
     try {
-      const client = await pool.connect();
-      // A client that is lost between two statements says so by an event, which ends the process if nobody listens. The
-      // next statement fails all the same.
-      if (!this.#guarded.has(client)) {
-        this.#guarded.add(client);
-        client.on('error', (error) => this.#log.debug({ message: `a connection was lost: ${error.message}` }));
-      }
+      const client = await this.#pool.connect();
+      this.#guard(client);
       return client;
     } catch (error) {
       throw isInfrastructure(error) || isTlsFailure(error) ? new DatabaseUnavailable(error) : error;
     }
+  }
+
+  get #pool(): Pool {
+    return (this.#source.driver as PostgresDriver).master as Pool;
+  }
+
+  /**
+   * A client that is lost between two statements says so by an event, which ends the process if nobody listens. The next
+   * statement fails all the same.
+   */
+  #guard(client: PoolClient): void {
+    if (this.#guarded.has(client)) return;
+    this.#guarded.add(client);
+    client.on('error', (error) => this.#log.debug({ message: `a connection was lost: ${error.message}` }));
   }
 
   /** A client that has seen a failure it may not have recovered from never goes back into the pool. */

@@ -1,7 +1,10 @@
 import pg from 'pg';
 
 import { postgresTarget } from '../config/server-tls.js';
+import { atMost } from '../resilience/at-most.js';
 import { backoff } from '../resilience/backoff.js';
+
+const farewell = 2_000;
 
 /** A connection that only listens to one channel (LISTEN), and comes back by itself. */
 export class Listener {
@@ -22,8 +25,12 @@ export class Listener {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#client?.end().catch(() => undefined);
-    await this.#running;
+    // A server that the network has forgotten never says goodbye.
+    await atMost(
+      farewell,
+      this.#client?.end().catch(() => undefined),
+    );
+    await atMost(farewell, this.#running);
   }
 
   async #run(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection, RejectionKind } from '../messaging/rejection.js';
 import { correlation } from '../observability/correlation.js';
 import type { EngineMetrics } from '../observability/engine-metrics.js';
+import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { AggregateCache, AggregateCaches } from './aggregate-caches.js';
 import type { Committer } from './committer.js';
 import type { InlineProjections } from './inline-projections.js';
@@ -43,6 +44,7 @@ export class CommandRunner {
     private readonly projections: InlineProjections,
     private readonly caches: AggregateCaches,
     private readonly metrics?: EngineMetrics,
+    private readonly privacy: Privacy = withoutKeys,
   ) {}
 
   /** How many commands have been settled since the process started. */
@@ -55,11 +57,12 @@ export class CommandRunner {
     return commandNamed(type)?.context === context && !this.#unhandled.has(type);
   }
 
-  async run(envelope: Envelope, cache: AggregateCache): Promise<End> {
+  /** @param refusal it is to be rejected with, instead of being handled */
+  async run(envelope: Envelope, cache: AggregateCache, refusal?: Rejection): Promise<End> {
     this.caches.lend(envelope, cache);
     const started = performance.now();
     return correlation.run({ correlationId: envelope.correlationId, userId: envelope.author }, async () => {
-      const end = await this.#attempt(envelope, cache);
+      const end = await this.#attempt(envelope, cache, refusal);
       const line = {
         message: 'command handled',
         type: envelope.type,
@@ -78,13 +81,14 @@ export class CommandRunner {
   }
 
   /** A fault is tried three times within a second. Infrastructure errors burn no try. */
-  async #attempt(envelope: Envelope, cache: AggregateCache): Promise<End> {
+  async #attempt(envelope: Envelope, cache: AggregateCache, given?: Rejection): Promise<End> {
     let tries = 0;
     let suspicion = 0;
     let conflicts = 0;
     let violations = 0;
     let again = false;
     const late = envelope.deadline !== undefined && envelope.deadline.getTime() < Date.now();
+    const refusal = given ?? (late ? tooLate : undefined);
     const fault = async (error: unknown): Promise<End | undefined> => {
       this.metrics?.fault(envelope.type);
       if (++tries >= mostTries) return { kind: 'fault', error, attempts: tries };
@@ -95,7 +99,7 @@ export class CommandRunner {
       const unit = new UnitOfWork(envelope, again, tries + 1);
       again = true;
       try {
-        if (late) unit.rejection = tooLate;
+        if (refusal) unit.rejection = refusal;
         else await this.#decide(unit);
       } catch (error) {
         if (error instanceof CommandHandlerNotFoundException) {
@@ -160,7 +164,7 @@ export class CommandRunner {
     const { envelope } = unit;
     try {
       await failpoint('engine.before_handle', envelope.id);
-      const command = message(envelope);
+      const command = message(envelope, this.privacy);
       await currentUnit.run(unit, () => this.bus.execute(command));
     } catch (error) {
       unit.events = [];
@@ -192,10 +196,18 @@ export class CommandRunner {
   }
 }
 
-const tooLate: Rejection = {
+/** Why a command is refused that was not started before its deadline. */
+export const tooLate: Rejection = {
   kind: 'expired',
   reason: 'deadline_exceeded',
   detail: 'the command was not started before its Command-Deadline: send a new one if it is still wanted',
+};
+
+/** Why a command is refused whose lane has no room behind a parked one. */
+export const laneBlocked: Rejection = {
+  kind: 'conflict',
+  reason: 'lane_blocked',
+  detail: 'too many commands wait behind one that cannot be run: send it again when that has been dealt with',
 };
 
 const concealing: readonly RejectionKind[] = ['not_found', 'forbidden', 'unauthorized', 'invalid'];
@@ -203,7 +215,7 @@ const concealing: readonly RejectionKind[] = ['not_found', 'forbidden', 'unautho
 const rejected = ({ kind, reason, message: detail }: DomainError): Rejection => ({ kind, reason, detail });
 
 /** @throws InvalidMessage */
-function message(envelope: Envelope): object {
+function message(envelope: Envelope, privacy: Privacy): object {
   const known = commandNamed(envelope.type);
   if (!known) throw new CommandHandlerNotFoundException(envelope.type);
   let wire: unknown;
@@ -212,5 +224,8 @@ function message(envelope: Envelope): object {
   } catch {
     throw new InvalidMessage([{ pointer: '', reason: 'not_json', message: 'the payload is not JSON' }]);
   }
-  return decode(known.type, wire);
+  return decode(known.type, isObject(wire) ? privacy.openCommand(known.name, wire) : wire);
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { CommandSource } from '../messaging/command-source.js';
+import { reportKey, type PartitionReport } from '../messaging/partition-report.js';
 import type { Partitions } from '../messaging/partitions.js';
 import type { Topology } from '../messaging/topology.js';
 import { assign, type Slot } from './assignment.js';
@@ -74,9 +75,10 @@ export class Engine {
     return this.#joined && this.parts.source.ready;
   }
 
-  /** Names of the slots that it holds. */
+  /** Names of the slots that it holds, those included that it gives up and still runs something of. */
   get slots(): readonly string[] {
-    return [...this.#held].filter(([, held]) => !held.closed).map(([name]) => name);
+    const held = [...this.#held].filter(([, each]) => !each.closed).map(([name]) => name);
+    return [...new Set([...held, ...this.#closing.keys()])];
   }
 
   get partitions(): readonly HeldPartition[] {
@@ -113,7 +115,7 @@ export class Engine {
       this.#joined = false;
       return;
     }
-    const members = await this.parts.membership.beat(this.slots, this.parts.runner.handled);
+    const members = await this.parts.membership.beat(this.slots, this.parts.runner.handled, this.#reports());
     if (!members || this.#stopping) return;
     this.#joined = true;
     const slots = this.#slots();
@@ -125,6 +127,14 @@ export class Engine {
     await Promise.all(
       [...mine].filter((name) => !this.#held.has(name) && !this.#closing.has(name)).map((name) => this.#take(name)),
     );
+  }
+
+  #reports(): Record<string, PartitionReport> {
+    const reports = this.#open().map(({ key: { context, count, n }, report }) => [
+      reportKey(context, count, n),
+      report,
+    ]);
+    return Object.fromEntries(reports) as Record<string, PartitionReport>;
   }
 
   #slots(): Slot[] {

@@ -3,6 +3,7 @@ import { type Aggregate, type AggregateType } from '#kernel';
 import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
 import { revivedEvent, type EventRow } from '../event-log/recorded-event.js';
+import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 
 /** A stream's state in the cache and on its way to a repository. */
 export interface Loaded {
@@ -36,13 +37,13 @@ interface StreamKey {
 export class EventStore {
   readonly #rows: (stream: StreamKey) => Promise<readonly StreamRow[]>;
 
-  constructor(database: Database) {
+  constructor(database: Database, privacy: Privacy = withoutKeys) {
     this.#rows = coalesce(async (streams) => {
       const rows = await database.query<StreamRow>(read, [
         streams.map(({ type }) => type.streamType),
         streams.map(({ id }) => id),
       ]);
-      const byStream = Map.groupBy(rows, (row) => `${row.stream_type} ${row.stream_id}`);
+      const byStream = Map.groupBy(await privacy.openEvents(rows), (row) => `${row.stream_type} ${row.stream_id}`);
       return streams.map(({ type, id }) => byStream.get(`${type.streamType} ${id}`) ?? []);
     });
   }

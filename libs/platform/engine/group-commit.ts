@@ -4,6 +4,8 @@ import type { Database, Transaction } from '../database/database.js';
 import { logChannel } from '../event-log/log-signal.js';
 import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection } from '../messaging/rejection.js';
+import { confidentialCommand, confidentialEvent } from '../privacy/confidential-fields.js';
+import { withoutKeys, type KeysOfSubjects, type Privacy } from '../privacy/privacy.js';
 import { InlineProjections } from './inline-projections.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -20,6 +22,10 @@ export class StaleUnits extends Error {
   }
 }
 
+/** An operator has changed the payload of a parked command while its former one was run. */
+export class Superseded extends Error {}
+
+// The outcome is claimed before the parked row is: whoever ends a command takes the two in this order.
 const inbox = {
   name: 'group_commit_inbox',
   text: `
@@ -36,13 +42,14 @@ const inbox = {
       on conflict do nothing
       returning id
     ), unparked as (
-      delete from platform.parked_commands where id in (select id from input)
+      delete from platform.parked_commands where (select count(*) from fresh) >= 0 and id in (select id from input)
+      returning id, edition
     ), closed as (
       delete from platform.attempts where command_id in (select id from input)
     ), unscheduled as (
       delete from platform.scheduled_commands where id in (select id from input)
     )
-    select id from fresh`,
+    select f.id, u.edition from fresh f left join unparked u on u.id = f.id`,
 };
 
 const stored = {
@@ -80,29 +87,37 @@ export class GroupCommit {
     private readonly database: Database,
     private readonly projections: InlineProjections,
     private readonly worker: string,
+    private readonly privacy: Privacy = withoutKeys,
   ) {}
 
   /**
    * Writes all units or none: inbox rows first, then the events of those that are new, then inline read models.
    * @throws StaleUnits, OutcomeUnknown, DatabaseUnavailable, or what the server said
    */
-  write(units: readonly UnitOfWork[]): Promise<ReadonlyMap<UnitOfWork, Written>> {
+  async write(units: readonly UnitOfWork[]): Promise<ReadonlyMap<UnitOfWork, Written>> {
+    const keys = await this.#keys(units);
     return this.database.transaction(async (transaction) => {
       const written = new Map<UnitOfWork, Written>();
-      const rows = await transaction.query<{ id: string }>(inbox, [
-        `[${units.map((unit) => inboxRow(unit, isJson(unit))).join(',')}]`,
+      const rows = await transaction.query<{ id: string; edition: number | null }>(inbox, [
+        `[${units.map((unit) => inboxRow(unit, this.#payload(unit, keys))).join(',')}]`,
         this.worker,
       ]);
-      const freshIds = new Set(rows.map(({ id }) => id));
+      const freshIds = new Map(rows.map(({ id, edition }) => [id, edition]));
       const fresh = units.filter(({ envelope }) => freshIds.has(envelope.id));
+      for (const { envelope } of fresh)
+        if ((freshIds.get(envelope.id) ?? envelope.edition ?? 0) !== (envelope.edition ?? 0))
+          throw new Superseded(`${envelope.id} has another payload by now`);
       if (fresh.length < units.length)
         await this.#duplicates(
           transaction,
           units.filter((unit) => !freshIds.has(unit.envelope.id)),
           written,
+          keys,
         );
       for (const unit of fresh) written.set(unit, { verdict: 'stored', outcome: unit.outcome });
-      await this.#append(transaction, fresh);
+      await this.#append(transaction, fresh, keys);
+      const forgotten = fresh.flatMap(({ events }) => events.flatMap(forgottenBy));
+      if (forgotten.length > 0) await this.privacy.forget(transaction, forgotten);
       return written;
     });
   }
@@ -118,6 +133,7 @@ export class GroupCommit {
     transaction: Transaction,
     units: readonly UnitOfWork[],
     written: Map<UnitOfWork, Written>,
+    keys: KeysOfSubjects,
   ): Promise<void> {
     const found = await transaction.query<Outcome & { id: string }>(stored, [units.map(({ envelope }) => envelope.id)]);
     const byId = new Map(found.map(({ id, ...outcome }) => [id, outcome]));
@@ -135,13 +151,31 @@ export class GroupCommit {
     };
     const outcome: Outcome = { status: 'rejected', problem, result: null };
     const rows = reused.map((unit) =>
-      inboxRow({ envelope: { ...unit.envelope, keyHash: undefined }, attempts: unit.attempts, outcome }, isJson(unit)),
+      inboxRow(
+        { envelope: { ...unit.envelope, keyHash: undefined }, attempts: unit.attempts, outcome },
+        this.#payload(unit, keys),
+      ),
     );
     await transaction.query(inbox, [`[${rows.join(',')}]`, this.worker]);
     for (const unit of reused) written.set(unit, { verdict: 'duplicate', outcome });
   }
 
-  async #append(transaction: Transaction, fresh: readonly UnitOfWork[]): Promise<void> {
+  /** Keys of the people whom the units are about, made where there are none yet: before the transaction, which may fail. */
+  async #keys(units: readonly UnitOfWork[]): Promise<KeysOfSubjects> {
+    const subjects = units.flatMap((unit) => [...subjectOfCommand(unit), ...unit.events.flatMap(subjectOfEvent)]);
+    return subjects.length > 0 ? this.privacy.keysOf(subjects) : none;
+  }
+
+  /** The journal's payload: JSON text, or undefined where the message is none that could be read. */
+  #payload(unit: UnitOfWork, keys: KeysOfSubjects): string | undefined {
+    // A message that was refused as invalid may be no JSON at all.
+    if (unit.rejection?.kind === 'invalid') return undefined;
+    const { type, body } = unit.envelope;
+    const text = body.toString('utf8');
+    return confidentialCommand(type) ? JSON.stringify(this.privacy.journalled(type, wireOf(text), keys)) : text;
+  }
+
+  async #append(transaction: Transaction, fresh: readonly UnitOfWork[], keys: KeysOfSubjects): Promise<void> {
     const decided: string[] = [];
     const events: string[] = [];
     fresh.forEach((unit, ord) => {
@@ -156,18 +190,19 @@ export class GroupCommit {
         actor: unit.envelope.author,
         trace_parent: unit.envelope.traceParent,
       };
-      unit.events.forEach((event, index) =>
+      unit.events.forEach((event, index) => {
+        const { name, private: isPrivate } = eventType(event.constructor);
         events.push(
           JSON.stringify({
             ...key,
             version: stream.version + 1 + index,
-            type: eventType(event.constructor).name,
-            data: toWire(event),
-            metadata: eventType(event.constructor).private ? { ...metadata, private: true } : metadata,
+            type: name,
+            data: this.privacy.sealEvent(name, toWire(event), keys),
+            metadata: isPrivate ? { ...metadata, private: true } : metadata,
             occurred_at: unit.now,
           }),
-        ),
-      );
+        );
+      });
     });
     if (decided.length === 0 && events.length === 0) return;
     const stale = await transaction.query<{ ord: number }>(append, [`[${decided.join(',')}]`, `[${events.join(',')}]`]);
@@ -190,13 +225,31 @@ const withMeta = (unit: UnitOfWork, version: number) =>
     meta: { version: version + 1 + index, occurredAt: unit.now, actor: unit.envelope.author },
   }));
 
-/** A message that was refused as invalid may be no JSON at all. */
-const isJson = ({ rejection }: UnitOfWork): boolean => rejection?.kind !== 'invalid';
+const none: KeysOfSubjects = new Map();
+
+const wireOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+
+function subjectOfCommand({ envelope, rejection }: UnitOfWork): string[] {
+  const confidential = confidentialCommand(envelope.type);
+  if (!confidential || confidential.personal.length === 0 || rejection?.kind === 'invalid') return [];
+  return [wireOf(envelope.body.toString('utf8'))[confidential.subject] as string];
+}
+
+function subjectOfEvent(event: object): string[] {
+  const { name, subjectField } = eventType(event.constructor);
+  const personal = confidentialEvent(name)?.personal ?? [];
+  return personal.length > 0 ? [event[subjectField as keyof object]] : [];
+}
+
+function forgottenBy(event: object): string[] {
+  const { forgets, subjectField } = eventType(event.constructor);
+  return forgets ? [event[subjectField as keyof object]] : [];
+}
 
 /** The payload is JSON text already: parsing it only to print it again would cost more than the rest of the row. */
 function inboxRow(
   { envelope, outcome, attempts }: Pick<UnitOfWork, 'envelope' | 'outcome' | 'attempts'>,
-  withPayload: boolean,
+  payload: string | undefined,
 ): string {
   const row = JSON.stringify({
     id: envelope.id,
@@ -215,5 +268,5 @@ function inboxRow(
     trace_parent: envelope.traceParent,
     accepted_at: envelope.acceptedAt,
   });
-  return withPayload ? `${row.slice(0, -1)},"payload":${envelope.body.toString('utf8')}}` : row;
+  return payload === undefined ? row : `${row.slice(0, -1)},"payload":${payload}}`;
 }

@@ -74,6 +74,33 @@ describe('A worker', () => {
     });
   });
 
+  it.each(['pause', 'drain'])(
+    'counts for nobody after an operator asked him to %s, until he is to go on',
+    async (wish) => {
+      const [one, other] = [member(), member()] as const;
+      for (const each of [one, other]) await each.beat([], 0);
+      await world.rows.query('update platform.workers set wish = $2 where id = $1', [one.id, wish]);
+      expect(await ids(other)).toEqual([other.id]);
+      expect(await ids(one)).toEqual([other.id]);
+      await world.rows.query('update platform.workers set wish = null where id = $1', [one.id]);
+      expect(await ids(one)).toEqual([one.id, other.id].sort());
+    },
+  );
+
+  it('tells how fast he works', async () => {
+    const one = member();
+    await one.beat([], 0);
+    for (let beats = 1; beats <= 30; beats++) {
+      await world.rows.query(`update platform.workers set seen_at = now() - interval '1 second' where id = $1`, [
+        one.id,
+      ]);
+      await one.beat([], beats * 50);
+    }
+    const { throughput } = await world.rows.one<{ throughput: number }>('select throughput from platform.workers');
+    expect(throughput).toBeGreaterThan(40);
+    expect(throughput).toBeLessThan(51);
+  });
+
   it('leaves at once, and takes along who has been gone for a day', async () => {
     const [one, forgotten, recent] = [member(), member(), member()] as const;
     for (const each of [one, forgotten, recent]) await each.beat([], 0);

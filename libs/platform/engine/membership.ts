@@ -4,17 +4,24 @@ import { Logger } from '@nestjs/common';
 
 import { alive } from '../database/alive.js';
 import type { Database } from '../database/database.js';
+import type { PartitionReport } from '../messaging/partition-report.js';
 import type { Member } from './assignment.js';
 
 const beat = {
   name: 'membership_beat',
   text: `
     with me as (
-      insert into platform.workers (id, host, pid, release, contexts, slots, handled)
-      values ($1, $2, $3, $4, $5, $6, $7)
-      on conflict (id) do update set slots = excluded.slots, handled = excluded.handled, seen_at = now()
+      insert into platform.workers (id, host, pid, release, contexts, slots, handled, partitions)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (id) do update set slots = excluded.slots, handled = excluded.handled, partitions = excluded.partitions,
+        seen_at = now(),
+        throughput = 0.8 * workers.throughput + 0.2 * (excluded.handled - workers.handled)
+          / greatest(0.05, extract(epoch from now() - workers.seen_at))
+      returning id, contexts, wish
     )
-    select w.id, w.contexts from platform.workers w where ${alive('w')} and w.id <> $1`,
+    select w.id, w.contexts from platform.workers w where ${alive('w')} and w.id <> $1 and w.wish is null
+    union all
+    select id, contexts from me where wish is null`,
 };
 
 /** This worker's row in `platform.workers`, and who else is there. Silent for 4 seconds means gone. */
@@ -29,14 +36,20 @@ export class Membership {
   ) {}
 
   /**
-   * Says that this worker lives and what it holds.
-   * @returns all living workers, this one included; undefined when the database does not answer
+   * Says that this worker lives, what it holds, and how its partitions stand (by `reportKey`).
+   * @returns all living workers that are to hold slots, this one included unless an operator has paused it; undefined when
+   *   the database does not answer
    */
-  async beat(slots: readonly string[], handled: number): Promise<readonly Member[] | undefined> {
-    const values = [this.id, hostname(), process.pid, this.release, this.contexts, slots, handled];
+  async beat(
+    slots: readonly string[],
+    handled: number,
+    reports: Readonly<Record<string, PartitionReport>> = {},
+  ): Promise<readonly Member[] | undefined> {
+    const said = JSON.stringify(reports);
+    const values = [this.id, hostname(), process.pid, this.release, this.contexts, slots, handled, said];
     try {
-      const others = await this.database.query<{ id: string; contexts: string[] }>(beat, values);
-      return [...others, { id: this.id, contexts: this.contexts }].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const members = await this.database.query<{ id: string; contexts: string[] }>(beat, values);
+      return members.sort((a, b) => (a.id < b.id ? -1 : 1));
     } catch (error) {
       this.#log.debug({ message: `no heartbeat: ${String(error)}` });
       return undefined;

@@ -10,7 +10,7 @@ import { EnvelopeSeal, partitionOf, type Envelope } from '../messaging/envelope.
 import { Attempts } from './attempts.js';
 import { GroupCommit } from './group-commit.js';
 import { InlineProjections } from './inline-projections.js';
-import { Parking, type Head, type ParkedState } from './parking.js';
+import { Parking, type Head, type ParkedAs, type ParkedState } from './parking.js';
 
 const worker = randomUUID();
 const seal = new EnvelopeSeal(`one:${'s'.repeat(32)}`);
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.remove());
 
-const park = (envelope: Envelope, state: ParkedState = 'blocked', error?: unknown): Promise<boolean> =>
+const park = (envelope: Envelope, state: ParkedState = 'blocked', error?: unknown): Promise<ParkedAs> =>
   parking.park({ properties: seal.seal(envelope), envelope, state, attempts: 0, error });
 
 const headOf = async ({ context, lane }: Envelope): Promise<Head> => {
@@ -40,7 +40,7 @@ const headOf = async ({ context, lane }: Envelope): Promise<Head> => {
 describe('A parked command', () => {
   it('comes back as it was delivered', async () => {
     const envelope = sampleEnvelope({ body: Buffer.from([0, 255, 10]), roles: ['user'] });
-    expect(await park(envelope, 'unsupported')).toBe(true);
+    expect(await park(envelope, 'unsupported')).toBe('parked');
     const { properties, body, ...head } = await headOf(envelope);
     expect(seal.open(properties, body)).toEqual({ kind: 'genuine', envelope });
     expect(head).toEqual({
@@ -50,8 +50,12 @@ describe('A parked command', () => {
       state: 'unsupported',
       type: envelope.type,
       attempts: 0,
+      delayed: 0,
+      revision: 1,
+      edition: 0,
       acceptedAt: envelope.acceptedAt,
       due: true,
+      expired: false,
       settled: false,
     });
   });
@@ -71,7 +75,7 @@ describe('A parked command', () => {
 
   it('is parked once', async () => {
     const envelope = sampleEnvelope();
-    expect(await Promise.all([park(envelope, 'dead'), park(envelope, 'blocked')])).toEqual([true, true]);
+    expect(await Promise.all([park(envelope, 'dead'), park(envelope, 'blocked')])).toEqual(['parked', 'parked']);
     expect(await headOf(envelope)).toMatchObject({ state: 'dead' });
   });
 
@@ -79,7 +83,7 @@ describe('A parked command', () => {
     const unit = packing(randomUUID());
     await group.write([unit]);
     const other = sampleEnvelope();
-    expect(await Promise.all([park(unit.envelope), park(other)])).toEqual([false, true]);
+    expect(await Promise.all([park(unit.envelope), park(other)])).toEqual(['settled', 'parked']);
     expect(await parking.headOf('store', unit.envelope.lane)).toBeUndefined();
   });
 
@@ -100,8 +104,8 @@ describe('A parked command', () => {
     const [first, second] = [sampleEnvelope({ lane }), sampleEnvelope({ lane })] as const;
     await park(first, 'unsupported');
     await park(second);
-    await parking.parkAgain(await headOf(first), 'dead', new Error('again'));
-    expect(await headOf(first)).toMatchObject({ id: first.id, state: 'dead', attempts: 1 });
+    await parking.parkAgain(await headOf(first), { state: 'dead', error: new Error('again'), tries: 3 });
+    expect(await headOf(first)).toMatchObject({ id: first.id, state: 'dead', attempts: 3 });
   });
 
   it('says what went wrong, whatever the error holds', async () => {
@@ -113,7 +117,7 @@ describe('A parked command', () => {
     );
     expect(row).toMatchObject({ error: expect.stringMatching(/^NUL . x{1000}/), stack: null, release: '1.2.3' });
     expect(row.error.length).toBe(2_000);
-    await parking.parkAgain(await headOf(envelope), 'dead', 'no error at all');
+    await parking.parkAgain(await headOf(envelope), { state: 'dead', error: 'no error at all', tries: 3 });
     expect(await world.rows.one('select error from platform.parked_commands where id = $1', [envelope.id])).toEqual({
       error: expect.stringContaining('no error at all'),
     });

@@ -1,14 +1,17 @@
 import type { Database } from '../database/database.js';
 import type { Delivery } from '../messaging/command-source.js';
 import { partitionOf, type Envelope, type EnvelopeSeal } from '../messaging/envelope.js';
+import { TooOldToRecognise, type InboxDays } from '../messaging/inbox-days.js';
+import type { PartitionReport } from '../messaging/partition-report.js';
 import type { Replies } from '../messaging/replies.js';
 import { AggregateCache } from './aggregate-caches.js';
+import type { AttemptDelays } from './attempt-delays.js';
 import { mostDeaths, type Attempts } from './attempts.js';
-import type { CommandRunner, End } from './command-runner.js';
+import { laneBlocked, tooLate, type CommandRunner, type End } from './command-runner.js';
 import type { DeadMessages } from './dead-messages.js';
 import type { Gate } from './gate.js';
 import { insist } from './insist.js';
-import type { Head, ParkedState, Parking } from './parking.js';
+import type { Failure, Head, Message, Parked, Parking } from './parking.js';
 import { QueueConsumer } from './queue-consumer.js';
 
 export interface PartitionKey {
@@ -24,6 +27,8 @@ export interface PartitionParts {
   readonly runner: CommandRunner;
   readonly attempts: Attempts;
   readonly parking: Parking;
+  readonly delays: AttemptDelays;
+  readonly inbox: InboxDays;
   readonly dead: DeadMessages;
   readonly gate: Gate;
   readonly replies: Replies;
@@ -53,6 +58,8 @@ interface Lane {
 }
 
 const cachedAggregates = 2_000;
+/** In milliseconds. */
+const lookEvery = 2_000;
 
 const unsuspected = { deaths: 0, elsewhere: false };
 
@@ -66,6 +73,8 @@ export class Partition extends QueueConsumer {
   readonly #lanes = new Map<string, Lane>();
   readonly #blocked = new Set<string>();
   readonly #cache = new AggregateCache(cachedAggregates);
+  /** When the queue was last seen empty with nothing of it in hand, by the process's own clock. */
+  #emptyAt: number | undefined;
 
   constructor(
     readonly key: PartitionKey,
@@ -95,6 +104,29 @@ export class Partition extends QueueConsumer {
     return { running: this.running, waiting, oldest: oldest === Infinity ? undefined : new Date(oldest) };
   }
 
+  /** What its worker says of it with each heartbeat. */
+  get report(): PartitionReport {
+    const { running, waiting, oldest } = this.load;
+    const idle = running === 0 && waiting === 0 && this.#emptyAt !== undefined;
+    return {
+      ...(oldest && { oldest }),
+      ...(idle && { empty: Math.round(performance.now() - (this.#emptyAt as number)) }),
+      done: this.received - waiting - this.#inHand,
+    };
+  }
+
+  /**
+   * Finds out every now and then whether the queue is empty. Only the active consumer can say so: another one may have
+   * had deliveries that are not settled. It is the active one when it has had a delivery, or is the only one.
+   */
+  async poll(): Promise<void> {
+    const idle = (): boolean => !this.over && this.running === 0 && this.load.waiting === 0;
+    if (!idle() || performance.now() - (this.#emptyAt ?? -Infinity) < lookEvery) return;
+    const at = performance.now();
+    const seen = await this.look();
+    if (seen?.ready === 0 && (this.active || seen.consumers === 1) && idle()) this.#emptyAt = at;
+  }
+
   /** Has the lane's task look at its parked commands. */
   wake(name: string): void {
     const lane = this.#lane(name);
@@ -109,7 +141,7 @@ export class Partition extends QueueConsumer {
 
   /** Whether a lane whose first parked command is that one has anything to do. */
   runnable(head: Head): boolean {
-    if (head.settled || !this.#blocked.has(head.lane)) return true;
+    if (head.settled || head.expired || !this.#blocked.has(head.lane)) return true;
     if (head.state === 'dead' || !head.due) return false;
     return head.state !== 'unsupported' || this.#genuine(head) !== undefined;
   }
@@ -145,6 +177,13 @@ export class Partition extends QueueConsumer {
     void this.survive(this.#work(name, lane));
   }
 
+  /** Arrivals that are worked on. */
+  get #inHand(): number {
+    let count = 0;
+    for (const { current } of this.#lanes.values()) if (current) count++;
+    return count;
+  }
+
   /** The lane's task: the only code that runs its commands, blocks it and unblocks it. */
   async #work(name: string, lane: Lane): Promise<void> {
     try {
@@ -169,26 +208,42 @@ export class Partition extends QueueConsumer {
 
   async #runArrival(lane: string, arrival: Arrival): Promise<void> {
     const { delivery, envelope, supported } = arrival;
-    if (this.#blocked.has(lane)) return this.#park(arrival, 'blocked', 0);
-    if (!supported) return this.#park(arrival, 'unsupported', 0);
+    if (this.parts.inbox.forgets(envelope.acceptedAt))
+      return this.#park(arrival, { state: 'dead', attempts: 0, error: this.#tooOld() });
+    if (this.#blocked.has(lane)) return this.#park(arrival, { state: 'blocked', attempts: 0, crowded: supported });
+    if (!supported) return this.#park(arrival, { state: 'unsupported', attempts: 0 });
     const { deaths, elsewhere } = delivery.redelivered ? await this.#history(envelope.id) : unsuspected;
-    if (deaths >= mostDeaths) return this.#park(arrival, 'dead', deaths, killed(deaths));
+    if (deaths >= mostDeaths) return this.#park(arrival, { state: 'dead', attempts: deaths, error: killed(deaths) });
     // A process that has an attempt open may have died a moment ago: until its heartbeat is missed nobody can tell. If its
     // neighbours ran beside the culprit meanwhile, each crash would go on their record too.
     const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths > 0 || elsewhere });
-    if (end.kind === 'settled') {
-      delivery.acknowledge();
-      if (delivery.replyTo) this.parts.replies.send(delivery.replyTo, envelope.id, end.outcome);
-    } else if (end.kind === 'unsupported') await this.#park(arrival, 'unsupported', 0);
-    else await this.#park(arrival, 'dead', end.attempts, end.error);
+    if (end.kind === 'settled') this.#answer(arrival, end);
+    else if (end.kind === 'unsupported') await this.#park(arrival, { state: 'unsupported', attempts: 0 });
+    else await this.#park(arrival, { ...this.#patience(0), attempts: end.attempts, error: end.error });
   }
 
-  async #park({ delivery, envelope }: Arrival, state: ParkedState, attempts: number, error?: unknown): Promise<void> {
-    const { database, parking } = this.parts;
-    const { properties } = delivery;
-    const parked = await insist(database, () => parking.park({ properties, envelope, state, attempts, error }));
-    if (parked) this.#blocked.add(envelope.lane);
+  #answer({ delivery, envelope }: Arrival, { outcome }: End & { kind: 'settled' }): void {
     delivery.acknowledge();
+    if (delivery.replyTo) this.parts.replies.send(delivery.replyTo, envelope.id, outcome);
+  }
+
+  async #park(arrival: Arrival, parked: Omit<Parked, keyof Message>): Promise<void> {
+    const { delivery, envelope } = arrival;
+    const { database, parking, runner } = this.parts;
+    const { properties } = delivery;
+    const parkedAs = await insist(database, () => parking.park({ properties, envelope, ...parked }));
+    if (parkedAs === 'full') {
+      const end = await runner.run(envelope, this.#cache, laneBlocked);
+      return end.kind === 'settled' ? this.#answer(arrival, end) : this.#park(arrival, { ...parked, crowded: false });
+    }
+    if (parkedAs === 'parked') this.#blocked.add(envelope.lane);
+    delivery.acknowledge();
+  }
+
+  /** What a command that has failed waits for: its next attempt, or an operator. */
+  #patience(delayed: number): Pick<Failure, 'state' | 'delay'> {
+    const delay = this.parts.delays.next(delayed);
+    return delay === undefined ? { state: 'dead' } : { state: 'retrying', delay };
   }
 
   async #runParked(lane: string): Promise<void> {
@@ -199,14 +254,25 @@ export class Partition extends QueueConsumer {
         return;
       }
       this.#blocked.add(lane);
-      if (!(await this.#runHead(head))) return;
+      if (await this.#runHead(head)) continue;
+      if (head.expired) await this.#refuseExpired(lane);
+      return;
+    }
+  }
+
+  /** Commands that wait behind the head need not wait for it to be told that they are too late. */
+  async #refuseExpired(lane: string): Promise<void> {
+    const { database, parking, runner, seal } = this.parts;
+    for (const { properties, body } of await insist(database, () => parking.expired(this.key.context, lane))) {
+      const opened = seal.open(properties, body);
+      if (opened.kind === 'genuine' && !this.over) await runner.run(opened.envelope, this.#cache, tooLate);
     }
   }
 
   /** @returns whether the head is gone, so that the next in line may run */
   async #runHead(head: Head): Promise<boolean> {
     const { database, parking } = this.parts;
-    const again = (state: ParkedState, error: unknown) => insist(database, () => parking.parkAgain(head, state, error));
+    const again = (failure: Failure) => insist(database, () => parking.parkAgain(head, failure));
     if (head.settled) {
       await insist(database, () => parking.remove(head.id));
       return true;
@@ -214,18 +280,19 @@ export class Partition extends QueueConsumer {
     if (head.state === 'dead' || !head.due) return false;
     const envelope = this.#genuine(head);
     if (!envelope) {
-      if (head.state !== 'unsupported') await again('unsupported', undefined);
+      if (head.state !== 'unsupported') await again({ state: 'unsupported', error: undefined, tries: 0 });
       return false;
     }
     const { deaths, elsewhere } = await this.#history(head.id);
     if (elsewhere) return false;
     if (deaths >= mostDeaths) {
-      await again('dead', killed(deaths));
+      await again({ state: 'dead', error: killed(deaths), tries: 1 });
       return false;
     }
     const end = await this.#run(envelope, { recorded: true, alone: deaths > 0 });
     if (end.kind === 'settled') return true;
-    await again(end.kind === 'unsupported' ? 'unsupported' : 'dead', end.kind === 'fault' ? end.error : undefined);
+    if (end.kind === 'unsupported') await again({ state: 'unsupported', error: undefined, tries: 0 });
+    else await again({ ...this.#patience(head.delayed), error: end.error, tries: end.attempts });
     return false;
   }
 
@@ -241,14 +308,18 @@ export class Partition extends QueueConsumer {
     }
   }
 
+  #tooOld(): Error {
+    return new TooOldToRecognise('it was accepted', this.parts.inbox.days);
+  }
+
   #history(id: string): ReturnType<Attempts['history']> {
     return insist(this.parts.database, () => this.parts.attempts.history(id));
   }
 
-  #genuine({ type, properties, body }: Head): Envelope | undefined {
+  #genuine({ type, properties, body, edition }: Head): Envelope | undefined {
     const opened = this.parts.seal.open(properties, body);
     const supported = this.parts.runner.supports(type, this.key.context);
-    return opened.kind === 'genuine' && supported ? opened.envelope : undefined;
+    return opened.kind === 'genuine' && supported ? { ...opened.envelope, edition } : undefined;
   }
 }
 

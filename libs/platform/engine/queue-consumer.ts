@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { Database } from '../database/database.js';
-import type { CommandSource, Delivery, QueueChannel, QueueListener } from '../messaging/command-source.js';
+import type { CommandSource, Delivery, QueueChannel, QueueListener, QueueState } from '../messaging/command-source.js';
 import type { DeadMessages } from './dead-messages.js';
 import { insist } from './insist.js';
 
@@ -18,6 +18,7 @@ export abstract class QueueConsumer implements QueueListener {
   #stopped = false;
   #closed = false;
   #running = 0;
+  #received = 0;
   readonly #idle: (() => void)[] = [];
 
   constructor(
@@ -60,6 +61,16 @@ export abstract class QueueConsumer implements QueueListener {
     return this.#buffer;
   }
 
+  /** How many deliveries it has had. */
+  protected get received(): number {
+    return this.#received;
+  }
+
+  /** How the queue stands; undefined when nobody can tell. */
+  protected async look(): Promise<QueueState | undefined> {
+    return this.#channel?.look().catch(() => undefined);
+  }
+
   /** How much of it runs. */
   protected get running(): number {
     return this.#running;
@@ -84,6 +95,7 @@ export abstract class QueueConsumer implements QueueListener {
 
   onDelivery(delivery: Delivery): void {
     if (this.#stopped) return;
+    this.#received++;
     this.#buffer.push(delivery);
     if (!this.#flowing) void this.survive(this.#flow());
   }

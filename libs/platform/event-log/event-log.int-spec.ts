@@ -8,6 +8,7 @@ import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 import { ReadDatabase } from '../database/read-database.js';
 import { GroupCommit } from '../engine/group-commit.js';
 import { InlineProjections } from '../engine/inline-projections.js';
+import { withoutKeys } from '../privacy/privacy.js';
 import { EventLog, type Extent } from './event-log.js';
 
 const stream = 'store.box';
@@ -23,7 +24,7 @@ beforeAll(async () => {
   world = await ConnectedDatabase.create([BoxRow]);
   await world.rows.query(boxTable);
   const database = await world.connect();
-  log = new EventLog(new ReadDatabase(database));
+  log = new EventLog(new ReadDatabase(database), withoutKeys);
   group = new GroupCommit(database, new InlineProjections(database, [boxes]), randomUUID());
 });
 afterAll(() => world.remove());

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type Projection, type ReadModelRow } from '#kernel';
 
 import { ReadDatabase } from '../database/read-database.js';
+import { Privacy } from '../privacy/privacy.js';
 import { revivedEvent, type EventRow } from './recorded-event.js';
 
 const events = {
@@ -26,11 +27,14 @@ export interface Extent {
 /** Reads single streams of the log: what happened to an aggregate, and how it stood at any moment. */
 @Injectable()
 export class EventLog {
-  constructor(private readonly db: ReadDatabase) {}
+  constructor(
+    private readonly db: ReadDatabase,
+    private readonly privacy: Privacy,
+  ) {}
 
   /** The events of a stream, in order. */
-  events(streamType: string, id: string, { after = 0, until, limit }: Extent = {}): Promise<EventRow[]> {
-    return this.db.query<EventRow>(events, [streamType, id, after, until, limit]);
+  async events(streamType: string, id: string, { after = 0, until, limit }: Extent = {}): Promise<readonly EventRow[]> {
+    return this.privacy.openEvents(await this.db.query<EventRow>(events, [streamType, id, after, until, limit]));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { LogCursor } from './cursor.js';
 
 /** An event as readers of the whole log see it. */
@@ -60,12 +61,16 @@ export interface Waiting {
 
 /** Reads the whole log in the order of its cursor. */
 export class LogReader {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly privacy: Privacy = withoutKeys,
+  ) {}
 
   /** What lies beyond the cursor and below the horizon, in order. */
-  async beyond(cursor: LogCursor, limit: number): Promise<LoggedEvent[]> {
+  async beyond(cursor: LogCursor, limit: number): Promise<readonly LoggedEvent[]> {
     const rows = await this.database.query<Row>(beyond, [cursor.era, cursor.xid, cursor.position, limit]);
-    return rows.map(({ era, xid, position, ...event }) => ({ ...event, cursor: { era, xid, position } }));
+    const opened = await this.privacy.openEvents(rows);
+    return opened.map(({ era, xid, position, ...event }) => ({ ...event, cursor: { era, xid, position } }));
   }
 
   /** Undefined when everything has been read. */

@@ -8,6 +8,7 @@ import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import { ReadDatabase } from '../database/read-database.js';
 import { EventStore } from '../engine/event-store.js';
+import { withoutKeys } from '../privacy/privacy.js';
 import { EventLog } from './event-log.js';
 
 /** Once it said `kilos`; then it had no unit of its own; the classes of the first two versions are gone. */
@@ -77,13 +78,13 @@ describe('An event of an old version', () => {
   });
 
   it('is folded into read models as the version of today', async () => {
-    const log = new EventLog(new ReadDatabase(await world.connect()));
+    const log = new EventLog(new ReadDatabase(await world.connect()), withoutKeys);
     const row = await log.rowAt<ParcelRow>(parcels, Parcel.streamType, parcelId, new Date('2026-03-02'));
     expect(row).toEqual({ id: parcelId, version: 3, grams: 2050 });
   });
 
   it('stays in the log as it was written', async () => {
-    const log = new EventLog(new ReadDatabase(await world.connect()));
+    const log = new EventLog(new ReadDatabase(await world.connect()), withoutKeys);
     const [first] = await log.events(Parcel.streamType, parcelId);
     expect(first).toMatchObject({ type: 'parcel.weighed.v1', data: { parcel_id: parcelId, kilos: 2 } });
   });

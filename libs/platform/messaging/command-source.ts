@@ -18,8 +18,20 @@ export interface QueueListener {
   onClosed(): void;
 }
 
+/** How a queue stands. */
+export interface QueueState {
+  /** Messages that wait in the broker: those delivered and not acknowledged are not among them. */
+  readonly ready: number;
+  readonly consumers: number;
+}
+
 /** A queue's consumer on a channel of its own. */
 export interface QueueChannel {
+  /**
+   * Looks at the queue. What it delivered to this channel before has arrived when this resolves.
+   * @throws Error when the channel is closed
+   */
+  look(): Promise<QueueState>;
   /** Gives the queue up. Unacknowledged messages go back, in order. */
   close(): Promise<void>;
 }

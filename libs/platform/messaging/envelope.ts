@@ -25,6 +25,8 @@ export interface Envelope {
   /** Not started by then, the command is rejected. */
   readonly deadline?: Date;
   readonly traceParent?: string;
+  /** How often an operator had changed the payload when it was read, for a parked command. Not part of the message. */
+  readonly edition?: number;
   /** The payload: JSON text in UTF-8. */
   readonly body: Buffer;
 }

@@ -1,5 +1,6 @@
 import { commandType, decode, laneOf, toWire } from '#kernel';
 
+import type { Privacy } from '../privacy/privacy.js';
 import type { Envelope } from './envelope.js';
 
 /**
@@ -9,10 +10,18 @@ import type { Envelope } from './envelope.js';
 export function systemEnvelope(
   command: object,
   sent: Pick<Envelope, 'id' | 'author' | 'roles' | 'acceptedAt' | 'correlationId' | 'traceParent'>,
+  privacy: Privacy,
 ): Envelope {
   const { name, context, type } = commandType(command.constructor);
   const wire = toWire(command);
   decode(type, wire);
   const lane = laneOf(command);
-  return { ...sent, type: name, context, lane, resourceId: lane, body: Buffer.from(JSON.stringify(wire)) };
+  return {
+    ...sent,
+    type: name,
+    context,
+    lane,
+    resourceId: lane,
+    body: Buffer.from(JSON.stringify(privacy.sealCommand(name, wire))),
+  };
 }

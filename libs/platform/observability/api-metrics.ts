@@ -4,7 +4,18 @@ import type { NotPublishedReason } from '../messaging/command-publisher.js';
 import { Metrics } from './metrics.js';
 import { remembered } from './remembered.js';
 
-const reasons: readonly NotPublishedReason[] = ['unreachable', 'blocked', 'busy', 'refused', 'unroutable', 'unknown'];
+/** `backlog_full`: too many wait in the command's partition. The others: the broker did not take it. */
+export type NotAcceptedReason = NotPublishedReason | 'backlog_full';
+
+const reasons: readonly NotAcceptedReason[] = [
+  'unreachable',
+  'blocked',
+  'busy',
+  'refused',
+  'unroutable',
+  'unknown',
+  'backlog_full',
+];
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const classes = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 
@@ -14,6 +25,7 @@ export class ApiMetrics {
   readonly #accepted;
   readonly #notAccepted;
   readonly #answered;
+  readonly #unknown;
 
   constructor(metrics: Metrics) {
     const accepted = metrics.counter({
@@ -23,8 +35,12 @@ export class ApiMetrics {
     });
     const notAccepted = metrics.counter({
       name: 'contextflow_commands_not_accepted_total',
-      help: 'Commands that could not be handed to the broker, and were answered 503.',
+      help: 'Commands that were not taken: answered 429 for backlog_full, else 503, as the broker did not take them.',
       labels: ['reason'],
+    });
+    this.#unknown = metrics.counter({
+      name: 'contextflow_commands_unknown_total',
+      help: 'Answers that a command is nowhere: it was never accepted, or it was lost.',
     });
     const answered = metrics.histogram({
       name: 'contextflow_http_request_duration_seconds',
@@ -45,8 +61,13 @@ export class ApiMetrics {
     this.#accepted(type).inc();
   }
 
-  notAccepted(reason: NotPublishedReason): void {
+  notAccepted(reason: NotAcceptedReason): void {
     this.#notAccepted(reason).inc();
+  }
+
+  /** Somebody was told that his command is unknown. */
+  unknown(): void {
+    this.#unknown.inc();
   }
 
   /** @param route the pattern, never the path */

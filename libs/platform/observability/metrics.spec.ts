@@ -64,7 +64,7 @@ describe('A scrape', () => {
 describe('The API', () => {
   it('counts accepted commands by type, and others by reason, from 0 on', async () => {
     const api = new ApiMetrics(metrics);
-    expect(await lines('contextflow_commands_not_accepted_total{')).toHaveLength(6);
+    expect(await lines('contextflow_commands_not_accepted_total{')).toHaveLength(7);
     api.accepted('tasks.create_task.v1');
     api.accepted('tasks.create_task.v1');
     api.notAccepted('blocked');

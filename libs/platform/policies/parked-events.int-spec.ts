@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
+import { privacyOf } from '#testing/privacy.js';
 
 import { eventId, type CloudEvent } from '../messaging/cloud-event.js';
 import { ParkedEvents, streamOf, type ParkedEvent } from './parked-events.js';
@@ -12,7 +13,8 @@ let parked: ParkedEvents;
 
 beforeAll(async () => {
   world = await ConnectedDatabase.create();
-  parked = new ParkedEvents(await world.connect());
+  const database = await world.connect();
+  parked = new ParkedEvents(database, privacyOf(database));
 });
 afterAll(() => world.remove());
 
@@ -75,6 +77,16 @@ describe('A parked event', () => {
     await parked.park(dead, new Error('again'));
     await parked.park(waiting(boxId, 1));
     expect(await parked.next(dead.policy, `store.box ${boxId}`)).toEqual(dead);
+  });
+
+  it('that was discarded while it was tried does not come back', async () => {
+    const dead = waiting(randomUUID(), 1, { state: 'dead', attempts: 6 });
+    await parked.park(dead);
+    await parked.parkAgain({ ...dead, attempts: 9 }, new Error('again'));
+    expect(await parked.next(dead.policy, streamOf(dead.event))).toMatchObject({ attempts: 9 });
+    await parked.remove(dead);
+    await parked.parkAgain(dead, new Error('again'));
+    expect(await parked.next(dead.policy, streamOf(dead.event))).toBeUndefined();
   });
 
   it('says what went wrong, whatever the error holds', async () => {

@@ -1,6 +1,9 @@
 import type { Database } from '../database/database.js';
 import { describedError } from '../engine/described-error.js';
 import type { CloudEvent } from '../messaging/cloud-event.js';
+import { packedEvent, unpackedEvent } from '../operations/parked-bytes.js';
+import { confidentialEvent } from '../privacy/confidential-fields.js';
+import type { Privacy } from '../privacy/privacy.js';
 
 /** `blocked` waits behind another of its stream, `dead` for an operator, `unsupported` for a release that knows its type. */
 export type ParkedEventState = 'retrying' | 'blocked' | 'unsupported' | 'dead';
@@ -24,6 +27,13 @@ const park = {
     where excluded.state <> 'blocked'`,
 };
 
+const parkAgain = {
+  name: 'parked_events_park_again',
+  text: `
+    update platform.parked_events set state = $3, attempts = $4, error = $5, stack = $6, next_attempt_at = null
+    where policy = $1 and event_id = $2`,
+};
+
 const heads = {
   name: 'parked_events_heads',
   text: `
@@ -45,25 +55,33 @@ export const streamOf = ({ streamtype, subject }: CloudEvent): string => `${stre
 
 /** Events that policies could not handle. A row is its stream's lock for that policy: later events wait behind it. */
 export class ParkedEvents {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly privacy: Privacy,
+  ) {}
 
   /** Resolves once it is durable. The same event of the same policy again keeps its place, and a
    * copy that merely waits keeps what is known of it. */
   async park({ context, policy, event, state, attempts }: ParkedEvent, error?: unknown): Promise<void> {
     const [message, stack] = describedError(error);
-    const bytes = Buffer.from(JSON.stringify(event));
+    const bytes = await this.#sealed(event);
     const values = [context, policy, streamOf(event), event.id, event.type, bytes, state, attempts, message, stack];
     await this.database.query(park, values);
   }
 
+  /** Puts a parked event back after an attempt that failed, unless an operator has discarded it meanwhile. */
+  async parkAgain({ policy, event, state, attempts }: ParkedEvent, error: unknown): Promise<void> {
+    await this.database.query(parkAgain, [policy, event.id, state, attempts, ...describedError(error)]);
+  }
+
   /** The first parked event of each policy and stream of a context. */
   async heads(context: string): Promise<ParkedEvent[]> {
-    return (await this.database.query<Row>(heads, [context])).map(opened);
+    return this.#opened(await this.database.query<Row>(heads, [context]));
   }
 
   async next(policy: string, stream: string): Promise<ParkedEvent | undefined> {
     const [row] = await this.database.query<Row>(next, [policy, stream]);
-    return row && opened(row);
+    return row && (await this.#opened([row]))[0];
   }
 
   async remove({ policy, event }: ParkedEvent): Promise<void> {
@@ -72,9 +90,18 @@ export class ParkedEvents {
       event.id,
     ]);
   }
-}
 
-const opened = ({ event, ...row }: Row): ParkedEvent => ({
-  ...row,
-  event: JSON.parse(event.toString('utf8')) as CloudEvent,
-});
+  /** As in the log, what is personal goes with the person's key. The rest of an event may be personal too, in another release. */
+  async #sealed({ data, ...event }: CloudEvent): Promise<Buffer> {
+    const confidential = confidentialEvent(event.type);
+    const keys = await this.privacy.keysOf(confidential ? [data[confidential.subject] as string] : []);
+    const stored = { ...event, data: this.privacy.sealEvent(event.type, data, keys) };
+    return packedEvent(stored, this.privacy);
+  }
+
+  async #opened(rows: readonly Row[]): Promise<ParkedEvent[]> {
+    const events = rows.map(({ event }) => unpackedEvent(event, this.privacy));
+    const opened = await this.privacy.openEvents(events);
+    return rows.map((row, index) => ({ ...row, event: opened[index] as CloudEvent }));
+  }
+}

@@ -9,6 +9,7 @@ import type { LogCursor } from '../event-log/cursor.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { CloudEvent, EventSeal } from '../messaging/cloud-event.js';
 import type { Delivery } from '../messaging/command-source.js';
+import { TooOldToRecognise, type InboxDays } from '../messaging/inbox-days.js';
 import type { EventQueues } from '../relay/event-queues.js';
 import { streamOf, type ParkedEvent, type ParkedEvents } from './parked-events.js';
 import { SenderClosed } from './persistent-sender.js';
@@ -23,6 +24,7 @@ export interface PolicyParts {
   readonly parked: ParkedEvents;
   readonly dead: DeadMessages;
   readonly queues: EventQueues;
+  readonly inbox: InboxDays;
 }
 
 interface Arrival {
@@ -57,9 +59,13 @@ export class PolicyQueue extends QueueConsumer {
     super(queue, parts, predecessor);
   }
 
-  /** Looks at parked events, and remembers how far everything is handled. Called every now and then. */
+  /**
+   * Looks at parked events, and remembers how far everything is handled. Called every now and then. A queue in which
+   * nothing happens has no delivery that would tell who is its active consumer: if two run a parked event, they send the
+   * same commands.
+   */
   async poll(): Promise<void> {
-    if (this.closed || !this.active) return;
+    if (this.over) return;
     await this.#remember();
     const heads = await this.parts.parked.heads(this.context);
     const parked = new Set(heads.map((head) => key(head.policy, streamOf(head.event))));
@@ -134,6 +140,9 @@ export class PolicyQueue extends QueueConsumer {
   async #react(policy: string, event: CloudEvent): Promise<void> {
     const parked = { context: this.context, policy, event };
     if (policy === unknown) return this.#park({ ...parked, state: 'unsupported', attempts: 0 });
+    const { inbox } = this.parts;
+    if (inbox.forgets(new Date(event.time)))
+      return this.#park({ ...parked, state: 'dead', attempts: 0 }, new TooOldToRecognise('it happened', inbox.days));
     if (this.#blocked.has(key(policy, streamOf(event))))
       return this.#park({ ...parked, state: 'blocked', attempts: 0 });
     const fault = await this.#tried(policy, event);
@@ -203,8 +212,10 @@ export class PolicyQueue extends QueueConsumer {
           await this.#react(name, head.event);
       } else {
         const fault = await this.#tried(policy, head.event);
-        if (fault)
-          return await this.#park({ ...head, state: 'dead', attempts: head.attempts + mostTries }, fault.error);
+        if (fault) {
+          const dead: ParkedEvent = { ...head, state: 'dead', attempts: head.attempts + mostTries };
+          return await insist(database, () => parked.parkAgain(dead, fault.error));
+        }
       }
       await insist(database, () => parked.remove(head));
     }

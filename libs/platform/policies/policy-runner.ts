@@ -6,9 +6,13 @@ import { revivedEvent } from '../event-log/recorded-event.js';
 import type { CloudEvent } from '../messaging/cloud-event.js';
 import type { Envelope } from '../messaging/envelope.js';
 import { systemEnvelope } from '../messaging/system-envelope.js';
+import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { ScheduledCommands, Source } from '../scheduling/scheduled-commands.js';
 import { streamOf } from './parked-events.js';
 import type { PersistentSender } from './persistent-sender.js';
+
+/** Commands of different lanes that one event causes are sent side by side. */
+const mostTogether = 32;
 
 /** Gives a policy the port that it asks for rows. */
 export type Ports = (token: NonNullable<PolicyType['from']>) => object;
@@ -20,6 +24,7 @@ export class PolicyRunner {
     private readonly ports: Ports,
     private readonly sender: PersistentSender,
     private readonly scheduled: ScheduledCommands,
+    private readonly privacy: Privacy = withoutKeys,
   ) {}
 
   /**
@@ -38,7 +43,12 @@ export class PolicyRunner {
     const { then } = policy;
     const consequences = then(message as never, rows as never, meta);
     assertTold(policy, consequences);
-    for (const consequence of consequences) await this.#carryOut(policy, event, consequence);
+    const lanes = Map.groupBy(consequences, (consequence) =>
+      consequence.kind === 'unschedule' ? consequence.lane : laneOf(consequence.command),
+    );
+    await sideBySide(mostTogether, [...lanes.values()], async (own) => {
+      for (const consequence of own) await this.#carryOut(policy, event, consequence);
+    });
   }
 
   async #carryOut(policy: PolicyType, event: CloudEvent, consequence: Consequence): Promise<void> {
@@ -50,10 +60,21 @@ export class PolicyRunner {
       );
       return;
     }
-    const envelope = envelopeOf(policy, event, consequence);
+    const envelope = envelopeOf(policy, event, consequence, this.privacy);
     if (consequence.kind === 'send') await this.sender.send(envelope);
     else await insist(database, () => scheduled.schedule(envelope, consequence.at, sourceOf(event)));
   }
+}
+
+/** Works on all of them, so many at a time. The first failure ends it, once what has begun has ended. */
+async function sideBySide<T>(most: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items[Symbol.iterator]();
+  const one = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(most, items.length) }, one));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 const sourceOf = (event: CloudEvent): Source => ({ stream: streamOf(event), version: Number(event.sequence) });
@@ -62,8 +83,9 @@ function envelopeOf(
   policy: PolicyType,
   event: CloudEvent,
   consequence: Exclude<Consequence, { kind: 'unschedule' }>,
+  privacy: Privacy,
 ): Envelope {
-  return systemEnvelope(consequence.command, {
+  const sent = {
     id: commandId(policy, event, consequence),
     author: `system:${policy.name}`,
     roles: ['system'],
@@ -71,7 +93,8 @@ function envelopeOf(
     acceptedAt: consequence.kind === 'schedule' ? consequence.at : new Date(event.time),
     correlationId: event.correlationid,
     traceParent: event.traceparent,
-  });
+  };
+  return systemEnvelope(consequence.command, sent, privacy);
 }
 
 const commandId = (

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nes
 
 import { decode, derivedId, IsTime, Message, timeOf, type Wire } from '#kernel';
 
-import { Roles } from '../auth/access.guard.js';
+import { Roles } from '../auth/access-policy.js';
 import { statusPath } from '../commands/commands.js';
 import { AnswersProblems, headers } from '../http/answers.js';
 import { NoBody } from '../http/no-body.js';
@@ -58,7 +58,7 @@ export class ScheduledCommandsController {
   @ApiOperation({ summary: 'Cancel a command that has not been sent yet' })
   @ApiBody({ schema: wireRef(NoBody), required: false })
   @ApiResponse({ status: 204, description: 'It will not be sent; its status says discarded.', headers: headers() })
-  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 429, 503)
   async cancel(@Param('command_id', UuidPipe) id: string): Promise<void> {
     decode(NoBody, requestScope().request.body ?? {});
     assertDone(await this.scheduled.cancel(id), id);
@@ -77,7 +77,7 @@ export class ScheduledCommandsController {
     headers: headers(),
     content: { 'application/json': { schema: movedSchema } },
   })
-  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 503)
+  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 429, 503)
   async move(
     @Param('command_id', UuidPipe) id: string,
     @Body() { dueAt }: NewTime,

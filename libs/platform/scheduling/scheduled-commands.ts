@@ -1,6 +1,7 @@
 import { coalesce } from '../database/coalesce.js';
 import type { Database, Transaction } from '../database/database.js';
 import type { Envelope } from '../messaging/envelope.js';
+import { confidentialCommand } from '../privacy/confidential-fields.js';
 
 /** A command that waits for its time. */
 export interface ScheduledCommand {
@@ -38,8 +39,8 @@ const insert = {
   text: `
     insert into platform.scheduled_commands
       (id, type, context, lane, resource_id, author, roles, payload, correlation_id, trace_parent, due_at,
-        source_stream, source_version)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+        source_stream, source_version, subject)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
     where not exists (select from platform.commands where id = $1)
     on conflict (id) do nothing
     returning id`,
@@ -53,7 +54,7 @@ const discard = (which: string): string => `
   ), discarded as (
     insert into platform.commands (id, type, context, lane, resource_id, author, payload, status, attempts,
       correlation_id, trace_parent, accepted_at)
-    select id, type, context, lane, resource_id, author, convert_from(payload, 'UTF8')::jsonb, 'discarded', 0,
+    select id, type, context, lane, resource_id, author, platform.without_sealed(convert_from(payload, 'UTF8')::jsonb), 'discarded', 0,
       correlation_id, trace_parent, scheduled_at
     from victims order by id
     on conflict do nothing
@@ -189,9 +190,16 @@ export class ScheduledCommands {
       at,
       source?.stream,
       source?.version,
+      subjectOf(envelope),
     ]);
     return inserted.length > 0;
   }
+}
+
+/** Whom the command is about, so that it ends when that person is forgotten. */
+function subjectOf({ type, body }: Envelope): unknown {
+  const confidential = confidentialCommand(type);
+  return confidential && (JSON.parse(body.toString('utf8')) as Record<string, unknown>)[confidential.subject];
 }
 
 const one = {
@@ -210,8 +218,9 @@ const envelopeOf = (row: Row): Envelope => ({
   resourceId: row.resource_id,
   author: row.author,
   roles: row.roles,
-  // It means what it says at the time for which it was scheduled, however late it is sent.
-  acceptedAt: row.due_at,
+  // It means what it says at the time for which it was scheduled, however late it is sent; one for a time that was over
+  // is meant when it is scheduled.
+  acceptedAt: new Date(Math.max(row.due_at.getTime(), row.scheduled_at.getTime())),
   correlationId: row.correlation_id,
   traceParent: row.trace_parent ?? undefined,
   body: row.payload,

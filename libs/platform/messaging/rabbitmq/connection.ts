@@ -48,7 +48,7 @@ export class RabbitConnection {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#model?.close().catch(() => undefined);
+    void this.#model?.close().catch(() => undefined);
     await this.#running;
   }
 
@@ -82,14 +82,19 @@ export class RabbitConnection {
     model.on('unblocked', () => (this.#blocked = undefined));
     this.#blocked = undefined;
     let ready = false;
+    // amqplib forgets whoever waits for the end of a channel or a connection that is lost meanwhile.
+    const lost = closed.then(() => {
+      throw new Error('the connection was lost');
+    });
+    lost.catch(() => undefined);
     try {
-      await this.onOpen(model);
+      await Promise.race([this.onOpen(model), lost]);
       ready = true;
       this.#model = model;
-      if (this.#closing.signal.aborted) await model.close().catch(() => undefined);
+      if (this.#closing.signal.aborted) await Promise.race([model.close().catch(() => undefined), closed]);
     } catch (error) {
       this.#log.error({ message: `RabbitMQ could not be set up: ${reason(error)}` });
-      await model.close().catch(() => undefined);
+      await Promise.race([model.close().catch(() => undefined), closed]);
     }
     await closed;
     this.#model = undefined;
@@ -105,4 +110,8 @@ function withHeartbeat(url: string): string {
 }
 
 const reason = (error: unknown): string =>
-  error instanceof Error ? error.message || String((error as { code?: unknown }).code) : String(error);
+  error instanceof Error && error.message.startsWith('Expected ConnectionOpenOk')
+    ? 'access refused: the user of RABBITMQ_URL may not use its virtual host; grant it with "rabbitmqctl set_permissions"'
+    : error instanceof Error
+      ? error.message || String((error as { code?: unknown }).code)
+      : String(error);

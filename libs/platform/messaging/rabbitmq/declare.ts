@@ -1,5 +1,6 @@
-import type { ChannelModel } from 'amqplib';
+import type { Channel, ChannelModel } from 'amqplib';
 
+import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 
 /**
@@ -15,6 +16,15 @@ export const queueArguments = (topology: Topology): Record<string, unknown> => (
   'x-dead-letter-strategy': 'at-least-once',
 });
 
+/** Arguments of the queue of what the broker gives up on. */
+export const deadLetterArguments: Readonly<Record<string, unknown>> = {
+  'x-queue-type': 'quorum',
+  'x-single-active-consumer': true,
+  'x-delivery-limit': 1000,
+};
+
+type Step = (channel: Channel, named: (name: string) => string) => Promise<void>;
+
 /**
  * Declares exchanges, queues and bindings; what is there already, with the same arguments, stays untouched.
  * @throws Error naming the queue and what to do, when one exists with other arguments
@@ -24,23 +34,81 @@ export async function declareTopology(
   topology: Topology,
   contexts: ReadonlyMap<string, number>,
 ): Promise<void> {
+  await declaring(model, exchanges(topology));
+  for (const [context, count] of contexts) {
+    await declareQueues(model, topology, context, count);
+    await bindQueues(model, topology, context, count);
+  }
+}
+
+/**
+ * Declares the same for all contexts that are known. The bindings of one are made while nobody can begin to change its
+ * number of partitions, and not at all during a change: a publisher that has not heard of it must find its key unbound.
+ */
+export async function declarePartitions(
+  model: ChannelModel,
+  topology: Topology,
+  partitions: Partitions,
+): Promise<void> {
+  await declaring(model, exchanges(topology));
+  const known = [...partitions.known];
+  for (const [context, count] of known) await declareQueues(model, topology, context, count);
+  // Together: while the database is away, each of them takes its time to find out.
+  await Promise.all(
+    known.map(([context, declared]) =>
+      partitions.whileUnchanged(context, async (count) => {
+        if (count !== declared) await declareQueues(model, topology, context, count);
+        await bindQueues(model, topology, context, count);
+      }),
+    ),
+  );
+}
+
+/** Declares a context's queues, without bindings. */
+export const declareQueues = (model: ChannelModel, topology: Topology, context: string, count: number): Promise<void> =>
+  declaring(model, async (channel, named) => {
+    for (let n = 0; n < count; n++)
+      await channel.assertQueue(named(topology.queue(context, count, n)), {
+        durable: true,
+        arguments: queueArguments(topology),
+      });
+  });
+
+/** From now on what is published to the context finds its queues. */
+export const bindQueues = (model: ChannelModel, topology: Topology, context: string, count: number): Promise<void> =>
+  declaring(model, async (channel, named) => {
+    for (let n = 0; n < count; n++)
+      await channel.bindQueue(
+        named(topology.queue(context, count, n)),
+        topology.commands,
+        topology.routingKey(context, count, n),
+      );
+  });
+
+/** Declares the exchange of public events. */
+export async function declareEvents(model: ChannelModel, topology: Topology): Promise<void> {
   const channel = await model.createChannel();
-  let last = topology.commands;
+  channel.on('error', () => undefined);
+  await channel.assertExchange(topology.events, 'topic', { durable: true });
+  await channel.close();
+}
+
+const exchanges =
+  (topology: Topology): Step =>
+  async (channel, named) => {
+    await channel.assertExchange(named(topology.commands), 'direct', { durable: true });
+    await channel.assertExchange(named(topology.deadLetters), 'fanout', { durable: true });
+    await channel.assertQueue(topology.deadLetters, { durable: true, arguments: deadLetterArguments });
+    await channel.bindQueue(topology.deadLetters, topology.deadLetters, '');
+  };
+
+/** @throws Error naming what could not be declared */
+async function declaring(model: ChannelModel, step: Step): Promise<void> {
+  const channel = await model.createChannel();
+  let last = '';
   channel.on('error', () => undefined);
   try {
-    await channel.assertExchange(topology.commands, 'direct', { durable: true });
-    await channel.assertExchange((last = topology.deadLetters), 'fanout', { durable: true });
-    await channel.assertQueue(topology.deadLetters, {
-      durable: true,
-      arguments: { 'x-queue-type': 'quorum', 'x-single-active-consumer': true, 'x-delivery-limit': 1000 },
-    });
-    await channel.bindQueue(topology.deadLetters, topology.deadLetters, '');
-    for (const [context, count] of contexts)
-      for (let partition = 0; partition < count; partition++) {
-        last = topology.queue(context, count, partition);
-        await channel.assertQueue(last, { durable: true, arguments: queueArguments(topology) });
-        await channel.bindQueue(last, topology.commands, topology.routingKey(context, count, partition));
-      }
+    await step(channel, (name) => (last = name));
     await channel.close();
   } catch (error) {
     const { message } = error as Error;
@@ -51,12 +119,4 @@ export async function declareTopology(
       { cause: error },
     );
   }
-}
-
-/** Declares the exchange of public events. */
-export async function declareEvents(model: ChannelModel, topology: Topology): Promise<void> {
-  const channel = await model.createChannel();
-  channel.on('error', () => undefined);
-  await channel.assertExchange(topology.events, 'topic', { durable: true });
-  await channel.close();
 }

@@ -8,7 +8,7 @@ import type { Outcome } from '../outcome.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
-import { declareTopology } from './declare.js';
+import { declarePartitions } from './declare.js';
 import { ConfirmedPublisher, type PublisherLoad } from './publisher.js';
 
 /**
@@ -34,17 +34,19 @@ export class RabbitCommandPublisher implements CommandPublisher {
     /** Told the outcomes of commands that were published with `replied`. */
     onReply?: (commandId: string, outcome: Outcome) => void,
   ) {
-    this.#publisher = new ConfirmedPublisher(window, () => this.#redeclare(), onReply);
+    this.#publisher = new ConfirmedPublisher(window, () => this.#redeclare(beforeRedeclaring), onReply);
     this.#connection = new RabbitConnection(
       url,
       name,
       async (model) => {
-        await declareTopology(model, topology, await partitions.counts());
+        await partitions.counts();
+        await declarePartitions(model, topology, partitions);
         await this.#publisher.attach(model);
         this.#model = model;
       },
       () => (this.#model = undefined),
     );
+    partitions.onChange(() => this.#redeclare(0));
   }
 
   get ready(): boolean {
@@ -76,6 +78,7 @@ export class RabbitCommandPublisher implements CommandPublisher {
     const count = this.partitions.known.get(envelope.context);
     if (count === undefined || !this.#connection.ready) throw new NotPublished('unreachable');
     if (this.#connection.blocked) throw new NotPublished('blocked');
+    if (this.partitions.changing(envelope.context)) throw new NotPublished('unroutable');
     const key = this.topology.routingKey(envelope.context, count, partitionOf(envelope.lane, count));
     await this.#publisher.publish(this.topology.commands, key, {
       ...this.seal.seal(envelope),
@@ -87,13 +90,14 @@ export class RabbitCommandPublisher implements CommandPublisher {
     });
   }
 
-  /** A command came back because its queue is gone: the next one finds it declared again. */
-  #redeclare(): void {
+  /** A command came back because its queue is gone, or another count holds: the next one finds what is declared then. */
+  #redeclare(after: number): void {
     const model = this.#model;
     if (!model || this.#redeclaring) return;
     this.#redeclaring = true;
-    void delay(beforeRedeclaring)
-      .then(() => declareTopology(model, this.topology, this.partitions.known))
+    void delay(after)
+      .then(() => this.partitions.refresh())
+      .then(() => declarePartitions(model, this.topology, this.partitions))
       .catch(() => undefined)
       .finally(() => (this.#redeclaring = false));
   }

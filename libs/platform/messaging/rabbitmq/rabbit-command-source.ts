@@ -1,15 +1,17 @@
+import { Logger } from '@nestjs/common';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 
 import type { EventQueues, Subscription } from '../../relay/event-queues.js';
-import type { CommandSource, QueueChannel, QueueListener } from '../command-source.js';
+import type { CommandSource, QueueChannel, QueueListener, QueueState } from '../command-source.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
-import { declareTopology } from './declare.js';
+import { declarePartitions } from './declare.js';
 import { declareSubscriptions } from './event-subscriptions.js';
 
 /** Consumes from RabbitMQ over one connection, with one channel a queue. */
 export class RabbitCommandSource implements CommandSource {
+  readonly #log = new Logger(RabbitCommandSource.name);
   readonly #connection: RabbitConnection;
   #model: ChannelModel | undefined;
 
@@ -25,12 +27,14 @@ export class RabbitCommandSource implements CommandSource {
       url,
       name,
       async (model) => {
-        await declareTopology(model, topology, await partitions.counts());
+        await partitions.counts();
+        await declarePartitions(model, topology, partitions);
         if (events) await declareSubscriptions(model, topology, events.subscriptions, events.queues);
         this.#model = model;
       },
       () => (this.#model = undefined),
     );
+    partitions.onChange(() => void this.#declareAgain(partitions));
   }
 
   get ready(): boolean {
@@ -49,10 +53,12 @@ export class RabbitCommandSource implements CommandSource {
     if (!this.#model) throw new Error('RabbitMQ cannot be reached');
     const channel = await this.#model.createChannel();
     let open = true;
+    const ended = new Promise<void>((resolve) => channel.once('close', resolve));
     const close = async (): Promise<void> => {
       if (!open) return;
       open = false;
-      await channel.close().catch(() => undefined);
+      // amqplib forgets whoever waits for the end of a channel when its connection is lost meanwhile.
+      await Promise.race([channel.close().catch(() => undefined), ended]);
     };
     channel.on('error', () => undefined);
     channel.on('close', () => {
@@ -88,7 +94,19 @@ export class RabbitCommandSource implements CommandSource {
       if ((error as { code?: unknown }).code === 404) await this.#subscribeAgain(queue);
       throw error;
     }
-    return { close };
+    const look = async (): Promise<QueueState> => {
+      const { messageCount, consumerCount } = await channel.checkQueue(queue);
+      return { ready: messageCount, consumers: consumerCount };
+    };
+    return { close, look };
+  }
+
+  /** What fails here is declared when the connection opens next. */
+  async #declareAgain(partitions: Partitions): Promise<void> {
+    if (!this.#model) return;
+    await declarePartitions(this.#model, this.topology, partitions).catch((error: unknown) => {
+      this.#log.warn({ message: `the queues of another number of partitions: ${String(error)}` });
+    });
   }
 
   /** Somebody has deleted an event queue: whoever tries again finds it declared, and the relay fills it. */

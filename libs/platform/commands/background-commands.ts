@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Injectable, Logger } from '@nestjs/common';
+
+import { commandType, derivedId, laneOf } from '#kernel';
+
+import { requestScope } from '../http/request-scope.js';
+import { CommandPublisher, NotPublished } from '../messaging/command-publisher.js';
+import type { Envelope } from '../messaging/envelope.js';
+import { systemEnvelope } from '../messaging/system-envelope.js';
+import { Privacy } from '../privacy/privacy.js';
+import { atMost } from '../resilience/at-most.js';
+
+const mostUnderWay = 1_000;
+const persistence = 30_000;
+const pause = 200;
+const farewell = 2_000;
+
+/** Sends commands that a request causes, but that its answer does not wait for: not even for the broker. */
+@Injectable()
+export class BackgroundCommands {
+  readonly #log = new Logger(BackgroundCommands.name);
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly publisher: CommandPublisher,
+    private readonly privacy: Privacy,
+  ) {}
+
+  /**
+   * Hands a command to the broker, which is asked again for half a minute where it does not take it. What is lost all the
+   * same is an error in the log.
+   * @param purpose what it is sent for: its id follows from purpose, type and lane, so that sending it again is harmless
+   */
+  send(purpose: string, command: object, by: { readonly id: string; readonly roles: readonly string[] }): void {
+    const { correlationId } = requestScope();
+    const id = derivedId(purpose, commandType(command.constructor).name, laneOf(command));
+    const sent = { id, author: by.id, roles: by.roles, acceptedAt: new Date(), correlationId };
+    const envelope = systemEnvelope(command, sent, this.privacy);
+    if (this.#underWay.size >= mostUnderWay) return this.#lost(envelope, 'too many wait for the broker');
+    const sending = this.#insist(envelope).finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
+  }
+
+  /** Gives those that are under way a moment. Called before the publisher ends. */
+  async close(): Promise<void> {
+    await atMost(farewell, Promise.all(this.#underWay));
+  }
+
+  async #insist(envelope: Envelope): Promise<void> {
+    const end = Date.now() + persistence;
+    for (;;) {
+      try {
+        return await this.publisher.publish(envelope);
+      } catch (error) {
+        if (!(error instanceof NotPublished) || Date.now() > end) return this.#lost(envelope, String(error));
+        await delay(pause, undefined, { ref: false });
+      }
+    }
+  }
+
+  #lost({ type, id }: Envelope, error: string): void {
+    this.#log.error({ message: 'a command was not handed to the broker, and is lost', type, command_id: id, error });
+  }
+}
