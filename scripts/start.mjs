@@ -11,7 +11,10 @@ import { done, explain, failed, Problem, say } from './lib/screen.mjs';
 import { openServers } from './lib/servers.mjs';
 import { Shutdown } from './lib/shutdown.mjs';
 
-const demoUser = '0198c0de-0000-7000-8000-000000000001';
+const logins = [
+  { email: 'admin@contextflow.local', password: 'contextflow-admin' },
+  { email: 'demo@contextflow.local', password: 'contextflow-demo' },
+];
 const demoInputs = { 'import-todo-txt': ['examples/import-todo-txt/todo.txt'] };
 const appsOwner = inData('apps');
 const ranks = { apps: 1, servers: 2, lock: 3 };
@@ -37,14 +40,16 @@ async function main() {
     build(),
   ]);
   const env = { ...settings, ...addresses, PATH: toolPath(), HOST: settings.HOST || '127.0.0.1' };
-  await finish('migrate', 'Database migrated', env);
-  await finish('seed', 'Built-in rows sent', env);
+  await finish(['migrate'], 'Database migrated', env);
   const workers = await startApps(options, env);
+  await finish(['seed', '--until-run'], 'Built-in rows made', env);
   ready = true;
   done(`Ready: ${options.workers} workers`, started);
-  const demo = options.demo && (await runDemo(options, env));
+  const production = settings.NODE_ENV === 'production';
+  // In production there are no accounts whose passwords everybody knows, so nobody to run it.
+  const demo = options.demo && !production && (await runDemo(options, env));
   if (options.once) return shutdown.exit(demo ?? 0);
-  describe(options, workers);
+  describe(options, workers, production);
 }
 
 function readOptions(settings) {
@@ -118,10 +123,10 @@ async function build() {
   done('Built', started);
 }
 
-async function finish(command, title, env) {
+async function finish([command, ...options], title, env) {
   const started = Date.now();
   const logFile = freshLog(command);
-  const args = ['dist/apps/cli/src/main.js', command];
+  const args = ['dist/apps/cli/src/main.js', command, ...options];
   const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, env, logFile, timeoutMs: 120_000 });
   if (!ok) throw new Problem(`\`${command}\` failed (log: ${logFile}).`, output);
   done(title, started);
@@ -176,31 +181,30 @@ async function runDemo({ demo, port, once }, env) {
     failed(`The demo ${demo} is missing (${program})`);
     return 1;
   }
-  const logFile = freshLog('token');
-  const tokenArgs = ['dist/apps/cli/src/main.js', 'token', '--user', demoUser, '--role', 'user'];
-  const asked = await run(node24, tokenArgs, {
-    owner: appsOwner,
-    cwd: root,
-    env,
-    logFile,
-    lines: 1,
-    timeoutMs: 30_000,
-  });
-  rmSync(logFile, { force: true });
-  if (!asked.ok) {
-    failed(`The demo has no token: ${asked.output}`);
-    return asked.code;
+  const url = `http://127.0.0.1:${port}/api/v1`;
+  const token = await signIn(url, logins[1]);
+  if (shutdown.begun) return 0;
+  if (!token) {
+    failed(`The demo could not sign in as ${logins[1].email}: see ${inData('logs', 'api.log')} and the workers' logs`);
+    return 1;
   }
   say(`\n— Demo: ${demo}\n`);
-  const url = `http://127.0.0.1:${port}/api/v1`;
-  const args = [program, '--url', url, '--token', asked.output.trim(), ...(demoInputs[demo] ?? [])];
-  const { code } = await run(node24, args, { owner: appsOwner, cwd: root, env, echo: true });
+  const args = [program, '--url', url, ...(demoInputs[demo] ?? [])];
+  const demoEnv = { ...env, CONTEXTFLOW_TOKEN: token };
+  const { code } = await run(node24, args, { owner: appsOwner, cwd: root, env: demoEnv, echo: true });
   if (code !== 0 && !shutdown.begun)
     failed(`The demo ended with code ${code}${once ? '' : '; the system keeps running'}`);
   return code;
 }
 
-function describe({ port }, workers) {
+async function signIn(url, { email, password }) {
+  const body = JSON.stringify({ email, password });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/auth/login`, { method: 'POST', headers, body }).catch(() => undefined);
+  return answer?.ok ? (await answer.json()).access_token : undefined;
+}
+
+function describe({ port }, workers, production) {
   const api = `http://127.0.0.1:${port}`;
   say(`
   API       ${api}/api/v1
@@ -208,8 +212,7 @@ function describe({ port }, workers) {
   Health    ${api}/health/ready
   Workers   ${workers.map((healthPort) => `http://127.0.0.1:${healthPort}/health/ready`).join('\n            ')}
   Logs      ${inData('logs')}
-  A token   npm run token -- --user ${demoUser} --role admin
-
+${production ? '' : logins.map(({ email, password }) => `  Login     ${email} / ${password}\n`).join('')}
   Ctrl-C stops everything.`);
 }
 

@@ -1,16 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from './lib/install.mjs';
-import { lockHolder, takeLock } from './lib/lock.mjs';
-import { startPostgres } from './lib/postgres.mjs';
-import { endLeftovers, ownedProcesses, run } from './lib/processes.mjs';
-import { dataFolder, inData, inRoot, node24, root, toolPath } from './lib/project.mjs';
-import { startRabbitmq } from './lib/rabbitmq.mjs';
+import { inData, inRoot } from './lib/project.mjs';
 import { done, explain, failed, Problem, say } from './lib/screen.mjs';
-import { removeDataFolder } from './lib/server-folder.mjs';
-import { installRabbitmq } from './lib/servers.mjs';
 import { Shutdown } from './lib/shutdown.mjs';
+import { TestRun } from './lib/test-run.mjs';
 
 const phases = [
   { name: 'types', script: 'build' },
@@ -21,13 +16,11 @@ const phases = [
   { name: 'journeys', projects: ['journeys'], servers: true },
   { name: 'faults', projects: ['faults', 'security'], servers: true },
 ];
-const ranks = { tests: 1, servers: 2, folder: 3 };
 const phaseLimitMs = 20 * 60_000;
-const folder = inData(`test-${process.pid}`);
 const shutdown = new Shutdown();
+const run = new TestRun({ shutdown, timeoutMs: phaseLimitMs });
 const total = { passed: 0, failed: 0 };
 const summary = [];
-let servers;
 
 shutdown.onSignals(() => 130);
 void main()
@@ -40,11 +33,7 @@ void main()
 
 async function main() {
   const { chosen, filter } = readOptions();
-  shutdown.add(ranks.tests, () => endLeftovers(() => ownedProcesses(`${folder}/run`), { graceMs: 3000 }));
-  shutdown.add(ranks.folder, cleanUp);
-  await removeDeadRuns();
-  mkdirSync(folder, { recursive: true });
-  takeLock(`${folder}/lock`);
+  await run.open();
   await ensureInstalled();
   for (const phase of chosen) {
     const started = Date.now();
@@ -96,24 +85,14 @@ function runPhase(phase, filter) {
 /** Runs a script of package.json as npm would, on Node 24. */
 async function runScript(name) {
   const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
-  const { ok } = await run('sh', ['-c', scripts[name]], task());
+  const { ok } = await run.sh(scripts[name]);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
-async function runJest({ name, projects, servers: needed }, filter) {
-  const addresses = needed ? await openServers() : {};
+async function runJest({ name, projects, servers }, filter) {
   const report = inData('test', `${name}.json`);
   mkdirSync(inData('test'), { recursive: true });
-  rmSync(report, { force: true });
-  const args = ['--experimental-vm-modules', '--no-warnings', inRoot('node_modules/jest/bin/jest.js')];
-  args.push('--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--passWithNoTests');
-  // Jest would leave a core idle. Journeys and faults go one file at a time in any case.
-  args.push('--maxWorkers=100%');
-  if (filter) args.push(`--testPathPatterns=${filter}`);
-  const { ok } = await run(node24, args, task(addresses));
-  // What a test started and did not end must not disturb the next phase.
-  await endLeftovers(() => ownedProcesses(`${folder}/run`), { graceMs: 2000 });
-  return counts(report, ok);
+  return counts(report, await run.jest(projects, { report, filter, servers }));
 }
 
 function counts(report, ok) {
@@ -125,40 +104,4 @@ function counts(report, ok) {
   }
   const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
   return { passed: result.numPassedTests, failed: ok ? broken : Math.max(1, broken), skipped: result.numPendingTests };
-}
-
-function task(addresses = {}) {
-  const env = { ...process.env, ...addresses, PATH: toolPath(), TEST_DATA_DIR: folder };
-  return { owner: `${folder}/run`, cwd: root, echo: true, env, timeoutMs: phaseLimitMs };
-}
-
-async function openServers() {
-  servers ??= start();
-  return servers;
-
-  async function start() {
-    await installRabbitmq();
-    const started = Date.now();
-    const [postgres, rabbitmq] = await Promise.all([
-      startPostgres({ dataDir: `${folder}/postgres` }),
-      startRabbitmq({ dataDir: `${folder}/rabbitmq` }),
-    ]);
-    done(`Postgres ${postgres.version} and RabbitMQ ${rabbitmq.version} for the tests`, started);
-    shutdown.add(ranks.servers, () => Promise.all([postgres.stop('immediate'), rabbitmq.kill()]));
-    return { TEST_DATABASE_URL: postgres.url, TEST_RABBITMQ_URL: rabbitmq.url };
-  }
-}
-
-async function cleanUp() {
-  await endLeftovers(() => ownedProcesses(folder), { graceMs: 1000 });
-  removeDataFolder(folder);
-}
-
-async function removeDeadRuns() {
-  mkdirSync(dataFolder, { recursive: true });
-  const dead = (name) => /^test-\d+$/.test(name) && !lockHolder(inData(name, 'lock'));
-  for (const name of readdirSync(dataFolder).filter(dead)) {
-    await endLeftovers(() => ownedProcesses(inData(name)), { signal: 'SIGKILL' });
-    removeDataFolder(inData(name));
-  }
 }

@@ -98,7 +98,7 @@ export class AppProcess {
   }
 
   /** Resolves once it says that it may be given work. */
-  async ready(within = 40_000): Promise<this> {
+  async ready(within = 90_000): Promise<this> {
     await eventually(
       `${this.name} is ready`,
       async () => {

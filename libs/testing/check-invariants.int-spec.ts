@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { newId } from '#kernel';
 
 import { everyCommandEnds } from './invariants/every-command-ends.js';
+import { everyEventTold } from './invariants/every-event-told.js';
 import type { Evidence, Invariant } from './invariants/evidence.js';
 import { foldedReadModels } from './invariants/folded-read-models.js';
 import { gaplessStreams } from './invariants/gapless-streams.js';
+import { idleDatabase } from './invariants/idle-database.js';
 import { oneCommandAKey } from './invariants/one-command-a-key.js';
 import { oneEffect } from './invariants/one-effect.js';
 import { orderOfLanes } from './invariants/order-of-lanes.js';
@@ -14,13 +17,16 @@ import { Ledger } from './ledger.js';
 import { sharedServers } from './servers.js';
 import { TestBroker } from './test-broker.js';
 import { TestDatabase } from './test-database.js';
+import type { ToldEvent } from './told-events.js';
 
 const invariants: readonly Invariant[] = [
   everyCommandEnds,
   oneEffect,
   gaplessStreams,
+  everyEventTold,
   foldedReadModels,
   orderOfLanes,
+  idleDatabase,
   oneCommandAKey,
 ];
 const at = '2026-03-01T10:00:00.000Z';
@@ -30,6 +36,9 @@ describe('The invariants', () => {
   let ledger: Ledger;
   let task: string;
   let commands: { create: string; start: string; complete: string };
+  let told: ToldEvent[];
+  /** Something of the database that a process could have left behind. */
+  let left: pg.Client | undefined;
 
   beforeAll(async () => {
     database = await TestDatabase.create(sharedServers().databaseUrl);
@@ -43,6 +52,12 @@ describe('The invariants', () => {
     ledger = new Ledger();
     task = newId();
     commands = { create: newId(), start: newId(), complete: newId() };
+    told = [1, 2, 3].map((sequence) => ({
+      id: `event ${sequence}`,
+      streamtype: 'tasks.task',
+      subject: task,
+      sequence: String(sequence),
+    }));
     const user = newId();
     const common = { task_id: task, user_id: user, title: 'a task' };
     const events = [
@@ -66,6 +81,17 @@ describe('The invariants', () => {
     );
   });
 
+  afterEach(async () => {
+    await left?.end();
+    left = undefined;
+  });
+
+  async function leave(statement: string): Promise<void> {
+    left = new pg.Client({ connectionString: database.url });
+    await left.connect();
+    await left.query(statement);
+  }
+
   const accepted = (key: string, commandId: string, resourceId = task): void =>
     ledger.record({ key, userId: 'somebody', path: '/tasks' }, { outcome: 'ok', status: 202, commandId, resourceId });
 
@@ -85,6 +111,7 @@ describe('The invariants', () => {
       projections: [taskList],
       contexts: ['tasks'],
       expected: {},
+      told: () => told,
     };
     return (await Promise.all(invariants.map((invariant) => invariant(evidence)))).flat().join('\n');
   }
@@ -136,6 +163,17 @@ describe('The invariants', () => {
       'I3: 1 streams have gaps',
       () => database.query('update platform.events set version = 5 where version = 3'),
     ],
+    ['an event that was not told', 'I5: 1 of 3 events were not told', async () => void told.pop()],
+    [
+      'a told event that is not in the log',
+      'I5: 1 told events are not in the log',
+      async () => void told.push({ ...(told[0] as ToldEvent), id: 'event 4', sequence: '4' }),
+    ],
+    [
+      'an event that overtook two others',
+      'I5: 2 events were overtaken',
+      async () => void told.unshift(told.pop() as ToldEvent),
+    ],
     [
       'a row that the log does not tell',
       'I6: 1 rows of tasks.task_list differ',
@@ -169,6 +207,8 @@ describe('The invariants', () => {
           [commands.complete, commands.start],
         ),
     ],
+    ['a lock that somebody keeps', 'I9:', () => leave('select pg_advisory_lock(1)')],
+    ['a transaction that somebody keeps open', 'I9:', () => leave('begin')],
     ['a key of two commands', 'I10: 1 keys became several commands', async () => accepted('start', newId())],
     [
       'a command of two keys',

@@ -5,6 +5,7 @@ import { foldedReadModels } from './invariants/folded-read-models.js';
 import { gaplessStreams } from './invariants/gapless-streams.js';
 import { healthyProcesses } from './invariants/healthy-processes.js';
 import { idleDatabase } from './invariants/idle-database.js';
+import { idlePools } from './invariants/idle-pools.js';
 import { nothingLeft } from './invariants/nothing-left.js';
 import { oneCommandAKey } from './invariants/one-command-a-key.js';
 import { oneEffect } from './invariants/one-effect.js';
@@ -19,6 +20,7 @@ const invariants: readonly Invariant[] = [
   nothingLeft,
   orderOfLanes,
   idleDatabase,
+  idlePools,
   oneCommandAKey,
   healthyProcesses,
 ];

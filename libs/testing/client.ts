@@ -82,13 +82,12 @@ export class Client {
 
   /** Sends an intent once, and writes down what came of it. */
   async attempt(intent: Intent, ledger: Ledger): Promise<Attempt> {
-    const attempt = await this.post(intent.path, intent.body, { 'idempotency-key': intent.key }).then(
-      attemptOf,
-      (error: unknown): Attempt => {
-        if (!(error instanceof NoAnswer)) throw error;
-        return { outcome: error.sent ? 'unknown' : 'failed', status: 0, detail: error.message };
-      },
-    );
+    const { method = 'POST', path, body, key } = intent;
+    const request = { method, path: `/api/v1${path}`, body, headers: { 'idempotency-key': key } };
+    const attempt = await this.send(request).then(attemptOf, (error: unknown): Attempt => {
+      if (!(error instanceof NoAnswer)) throw error;
+      return { outcome: error.sent ? 'unknown' : 'failed', status: 0, detail: error.message };
+    });
     ledger.record(intent, attempt);
     return attempt;
   }

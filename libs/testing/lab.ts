@@ -1,5 +1,12 @@
+import { accountEndings } from '#contexts/auth/read-models/account-ending.projection.js';
+import { accounts } from '#contexts/auth/read-models/account.projection.js';
+import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
+import { roleGrants } from '#contexts/auth/read-models/role-grants.projection.js';
+import { serviceClients } from '#contexts/auth/read-models/service-client.projection.js';
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
+import { profiles } from '#contexts/users/read-models/profile.projection.js';
+import { newId } from '#kernel';
 
 import { AppProcess, type Environment } from './app-process.js';
 import { checkInvariants } from './check-invariants.js';
@@ -8,16 +15,37 @@ import { eventually } from './eventually.js';
 import { HttpClient } from './http-client.js';
 import type { Evidence, Expected } from './invariants/evidence.js';
 import { emptyQueues } from './invariants/nothing-left.js';
-import { Ledger } from './ledger.js';
+import { Ledger, type Intent } from './ledger.js';
 import { runSeed } from './random.js';
 import { sharedServers, type Servers } from './servers.js';
 import { TaskLoad, type TaskLoadOptions } from './task-load.js';
 import { TestBroker } from './test-broker.js';
 import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
+import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['tasks'];
-const projections: Evidence['projections'] = [taskList, categoryList];
+const contexts: readonly string[] = ['auth', 'users', 'tasks'];
+const projections: Evidence['projections'] = [
+  accounts,
+  accountEndings,
+  credentials,
+  roleGrants,
+  serviceClients,
+  profiles,
+  taskList,
+  categoryList,
+];
+/** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
+const unlimited: Environment = { RATE_LIMIT_ANONYMOUS: '0', RATE_LIMIT_USER: '0', RATE_LIMIT_TRACKING: '0' };
+/** A command that was accepted, and what it is about. */
+export interface Sent {
+  readonly commandId: string;
+  readonly resourceId: string;
+}
+
+/** Of contexts that most tests have little use for: every queue takes its time. */
+const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2 };
+
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;
 
@@ -30,18 +58,32 @@ export class Lab {
   readonly seed = runSeed();
   readonly processes: AppProcess[] = [];
   readonly #connections: HttpClient[] = [];
-  #told: ToldEvent[] | undefined;
+  readonly #wires: Wire[] = [];
+  readonly #told: ToldEvent[] = [];
   #loads = 0;
   #closing = false;
 
+  #database: TestDatabase;
+
   private constructor(
-    readonly database: TestDatabase,
+    database: TestDatabase,
     readonly broker: TestBroker,
-  ) {}
+  ) {
+    this.#database = database;
+  }
 
   /** Default: on the servers of the whole run. */
   static async open(servers: Servers = sharedServers()): Promise<Lab> {
-    return new Lab(await TestDatabase.create(servers.databaseUrl), new TestBroker(servers.rabbitmqUrl));
+    const lab = new Lab(
+      await TestDatabase.create(servers.databaseUrl),
+      new TestBroker(servers.rabbitmqUrl, fewPartitions),
+    );
+    await lab.database.query(
+      'insert into platform.contexts (name, partitions) select key, value::int from jsonb_each_text($1::jsonb)',
+      [JSON.stringify(fewPartitions)],
+    );
+    await lab.broker.subscribe();
+    return lab;
   }
 
   /** A lab with processes that are ready. */
@@ -58,6 +100,17 @@ export class Lab {
       await lab.close();
       throw error;
     }
+  }
+
+  get database(): TestDatabase {
+    return this.#database;
+  }
+
+  /** Restores a dump of the database into another cluster, where it lives from now on. No process may run. */
+  async moveDatabase(server: string): Promise<void> {
+    const before = this.#database;
+    this.#database = await before.restoredInto(server);
+    await before.drop();
   }
 
   get apis(): readonly AppProcess[] {
@@ -84,6 +137,7 @@ export class Lab {
         DATABASE_URL: this.database.url,
         RABBITMQ_URL: this.broker.url,
         TOPOLOGY_PREFIX: this.broker.prefix,
+        ...unlimited,
         ...environment,
       },
       port,
@@ -118,6 +172,24 @@ export class Lab {
     return new Client(http, userId, options.roles);
   }
 
+  /**
+   * Sends a command, and writes down what came of it.
+   * @throws Error when it was not accepted
+   */
+  async send(client: Client, path: string, body?: unknown, method?: Intent['method']): Promise<Sent> {
+    const intent = { key: newId(), userId: client.userId, path, body, method };
+    const { commandId, resourceId, status, detail } = await client.attempt(intent, this.ledger);
+    if (!commandId || !resourceId) throw new Error(`${path} was answered ${status}: ${detail}`);
+    return { commandId, resourceId };
+  }
+
+  /** Asks for something as an operator would. */
+  async operate(path: string, body: unknown = {}): Promise<void> {
+    const admin = this.client(newId(), { roles: ['admin'] });
+    const answer = await admin.post(`/ops${path}`, body);
+    if (answer.status >= 300) throw new Error(`POST /ops${path} was answered ${answer.status}: ${answer.text}`);
+  }
+
   load(options: Omit<TaskLoadOptions, 'ledger' | 'apis' | 'seed'>): TaskLoad {
     return new TaskLoad({
       ledger: this.ledger,
@@ -127,11 +199,16 @@ export class Lab {
     });
   }
 
-  /** Binds a subscriber to the exchange of events: from now on `check()` looks whether it gets every event, in order. */
-  async overhear(): Promise<readonly ToldEvent[]> {
-    const told: ToldEvent[] = (this.#told = []);
-    await this.broker.overhearEvents(({ body }) => told.push(JSON.parse(body.toString('utf8')) as ToldEvent));
-    return told;
+  /** A bad network of its own: processes that get its `environment` reach the servers through it. */
+  async wire(): Promise<Wire> {
+    const wire = await Wire.to({ databaseUrl: this.database.url, rabbitmqUrl: this.broker.url });
+    this.#wires.push(wire);
+    return wire;
+  }
+
+  /** All events that the lab's durable subscriber has got, copies included. It reads them while `check()` runs. */
+  get told(): readonly ToldEvent[] {
+    return this.#told;
   }
 
   /** Resolves when every accepted command has come to rest: settled, or parked where only an operator helps. */
@@ -173,19 +250,31 @@ export class Lab {
     await this.#explaining(async () => {
       await this.quiesce(expected);
       const { ledger, database, broker, processes } = this;
-      const told = this.#told;
-      await checkInvariants({
-        ledger,
-        database,
-        broker,
-        processes,
-        contexts,
-        projections,
-        expected,
-        usageBefore,
-        told: told && (() => told),
-      });
+      const told = (): readonly ToldEvent[] => this.#told;
+      await this.#listening(() =>
+        checkInvariants({
+          ledger,
+          database,
+          broker,
+          processes,
+          contexts,
+          projections,
+          expected,
+          usageBefore,
+          told: this.workers.length > 0 ? told : undefined,
+        }),
+      );
     });
+  }
+
+  /** Reads what has been told in the meantime, and what is told while that works. */
+  async #listening(work: () => Promise<void>): Promise<void> {
+    const stop = await this.broker.read(({ body }) => this.#told.push(JSON.parse(body.toString('utf8')) as ToldEvent));
+    try {
+      await work();
+    } finally {
+      await stop();
+    }
   }
 
   /** Ends all processes in order, and looks whether they left messages unacknowledged. */
@@ -206,6 +295,7 @@ export class Lab {
     this.#closing = true;
     for (const connection of this.#connections) connection.close();
     await Promise.all(this.processes.map((process) => process.crash()));
+    await Promise.all(this.#wires.map((wire) => wire.close()));
     await this.broker.remove(contexts).catch(() => this.broker.close());
     await this.database.drop().catch(() => undefined);
   }

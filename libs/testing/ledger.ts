@@ -2,6 +2,8 @@
 export interface Intent {
   readonly key: string;
   readonly userId: string;
+  /** Default: POST. */
+  readonly method?: 'POST' | 'PATCH';
   readonly path: string;
   readonly body?: unknown;
 }

@@ -5,6 +5,8 @@ import type { PrivatePostgres } from '../../scripts/lib/postgres.mjs';
 import type { PrivateRabbitmq } from '../../scripts/lib/rabbitmq.mjs';
 import { dataFolder, projectRoot } from './project.js';
 
+export type { PrivatePostgres };
+
 /** Addresses of a Postgres and a RabbitMQ that run. */
 export interface Servers {
   readonly databaseUrl: string;
@@ -34,7 +36,7 @@ export class OwnServers implements Servers {
     const folder = dataFolder();
     const [postgres, rabbitmq] = await Promise.all([
       startPostgres({ dataDir: join(folder, `${name}-postgres`) }),
-      startRabbitmq({ dataDir: join(folder, `${name}-rabbitmq`) }),
+      startRabbitmq({ dataDir: join(folder, `${name}-rabbitmq`), root: process.env.TEST_RABBITMQ_ROOT }),
     ]);
     return new OwnServers(postgres, rabbitmq);
   }

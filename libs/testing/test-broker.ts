@@ -20,19 +20,30 @@ export class TestBroker {
   readonly topology = new Topology(this.prefix);
   #model: Promise<ChannelModel> | undefined;
 
-  constructor(readonly url: string) {}
+  /** @param counts how many partitions contexts have, unless it is the usual number */
+  constructor(
+    readonly url: string,
+    private readonly counts: Readonly<Record<string, number>> = {},
+  ) {}
+
+  get #subscription(): string {
+    return `${this.prefix}.subscriber`;
+  }
 
   /** All queues that the apps have there for those contexts. */
   queues(contexts: readonly string[]): string[] {
-    const numbers = Array.from({ length: partitions }, (_, n) => n);
-    const ofContexts = contexts.flatMap((context) => numbers.map((n) => this.topology.queue(context, partitions, n)));
+    const ofContexts = contexts.flatMap((context) => {
+      const count = this.#partitionsOf(context);
+      return Array.from({ length: count }, (_, n) => this.topology.queue(context, count, n));
+    });
     const ofEvents = contexts.map((context) => this.topology.eventQueue(context));
     return [...ofContexts, ...ofEvents, this.topology.deadLetters];
   }
 
   /** The key that the commands of a lane are routed by. */
   routingKey(context: string, lane: string): string {
-    return this.topology.routingKey(context, partitions, partitionOf(lane, partitions));
+    const count = this.#partitionsOf(context);
+    return this.topology.routingKey(context, count, partitionOf(lane, count));
   }
 
   /** Messages that wait in a queue; those delivered but not acknowledged are not among them. */
@@ -67,8 +78,9 @@ export class TestBroker {
     await this.#using(async (model) => {
       const channel = await model.createChannel();
       const { queue } = await channel.assertQueue('', { exclusive: true });
-      for (let n = 0; n < partitions; n++)
-        await channel.bindQueue(queue, this.topology.commands, this.topology.routingKey(context, partitions, n));
+      const count = this.#partitionsOf(context);
+      for (let n = 0; n < count; n++)
+        await channel.bindQueue(queue, this.topology.commands, this.topology.routingKey(context, count, n));
       await channel.consume(queue, (message) => message && listener(raw(message)), { noAck: true });
     });
   }
@@ -81,6 +93,35 @@ export class TestBroker {
       const { queue } = await channel.assertQueue('', { exclusive: true });
       await channel.bindQueue(queue, this.topology.events, '#');
       await channel.consume(queue, (message) => message && listener(raw(message)), { noAck: true });
+    });
+  }
+
+  /** From now on every event is kept for `read`, whatever becomes of connections and of the broker's process. */
+  async subscribe(): Promise<void> {
+    await this.#using(async (model) => {
+      const channel = await model.createChannel();
+      await channel.assertExchange(this.topology.events, 'topic', { durable: true });
+      await channel.assertQueue(this.#subscription, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+      await channel.bindQueue(this.#subscription, this.topology.events, '#');
+      await channel.close();
+    });
+  }
+
+  /**
+   * Shows the events that have been kept, and those that come until it is told to stop.
+   * @returns stops
+   */
+  async read(listener: (message: RawMessage) => void): Promise<() => Promise<void>> {
+    return this.#using(async (model) => {
+      const channel = await model.createChannel();
+      channel.on('error', () => undefined);
+      await channel.prefetch(1000);
+      await channel.consume(this.#subscription, (message) => {
+        if (!message) return;
+        listener(raw(message));
+        channel.ack(message);
+      });
+      return () => channel.close().catch(() => undefined);
     });
   }
 
@@ -117,7 +158,7 @@ export class TestBroker {
   async remove(contexts: readonly string[]): Promise<void> {
     await this.#using(async (model) => {
       const channel = await model.createChannel();
-      for (const queue of this.queues(contexts)) await channel.deleteQueue(queue);
+      for (const queue of [...this.queues(contexts), this.#subscription]) await channel.deleteQueue(queue);
       const { commands, deadLetters, events } = this.topology;
       for (const exchange of [commands, deadLetters, events]) await channel.deleteExchange(exchange);
     });
@@ -128,6 +169,10 @@ export class TestBroker {
     const model = await this.#model?.catch(() => undefined);
     this.#model = undefined;
     await model?.close().catch(() => undefined);
+  }
+
+  #partitionsOf(context: string): number {
+    return this.counts[context] ?? partitions;
   }
 
   async #using<T>(work: (model: ChannelModel) => Promise<T>): Promise<T> {

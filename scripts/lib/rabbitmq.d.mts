@@ -7,6 +7,8 @@ export interface RabbitmqOptions {
   port?: number;
   /** The file for the node's output. Default: `server.log` in `dataDir`; RabbitMQ's own log is in `log/`. */
   log?: string;
+  /** Default: the RabbitMQ of this machine. Else that of the root that `ensureRabbitmq4` has made. */
+  root?: string;
   /** Told when the node ends without having been asked to. */
   onExit?: (exit: ServerExit) => void;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 
 import { freePort, freePorts, isFree } from './ports.mjs';
 import { probeAmqp, waitFor } from './probes.mjs';
 import { end, endLeftovers, lastLines, launch, ownedProcesses, run } from './processes.mjs';
+import { inside } from './rabbitmq4.mjs';
 import { Problem } from './screen.mjs';
 import { removeDataFolder, ServerFolder } from './server-folder.mjs';
 
@@ -35,8 +36,17 @@ export function rabbitmqHome() {
   return undefined;
 }
 
+/** The same, as seen inside of a root that `ensureRabbitmq4` has made. */
+function homeInside(root) {
+  const lib = '/usr/lib/rabbitmq/lib';
+  const [version] = readdirSync(`${root}${lib}`).filter((name) => name.startsWith('rabbitmq_server-'));
+  return version && `${lib}/${version}/sbin`;
+}
+
 class PrivateRabbitmq {
   #folder;
+  #within;
+  #root;
   #wantedPort;
   #onExit;
   #home;
@@ -44,8 +54,10 @@ class PrivateRabbitmq {
   #epmd;
   #server;
 
-  constructor({ dataDir, port, log, onExit }) {
+  constructor({ dataDir, port, log, onExit, root }) {
     this.#folder = new ServerFolder('RabbitMQ', dataDir);
+    this.#root = root;
+    this.#within = root ? inside(root, this.#folder.path) : [];
     this.#wantedPort = port;
     this.#onExit = onExit;
     this.dataDir = this.#folder.path;
@@ -62,7 +74,7 @@ class PrivateRabbitmq {
 
   async start() {
     if (this.#server?.running) return;
-    this.#home = rabbitmqHome();
+    this.#home = this.#root ? homeInside(this.#root) : rabbitmqHome();
     if (!this.#home) throw new Problem('There is no RabbitMQ on this machine: install rabbitmq-server.');
     const known = this.#folder.take();
     try {
@@ -112,7 +124,8 @@ class PrivateRabbitmq {
   async ctl(...args) {
     const log = this.#folder.at(`ctl-${randomBytes(4).toString('hex')}.log`);
     const env = { ...this.#environment(), RABBITMQ_CTL_ERL_ARGS: loopbackOnly };
-    const options = { owner: this.dataDir, env, logFile: log, lines: Infinity, timeoutMs: 30_000 };
+    const within = this.#within;
+    const options = { owner: this.dataDir, env, logFile: log, lines: Infinity, timeoutMs: 30_000, within };
     const words = ['-q', '-n', this.#known.node, ...args];
     const { ok, output } = await run(join(this.#home, 'rabbitmqctl'), words, options);
     rmSync(log, { force: true });
@@ -198,13 +211,23 @@ class PrivateRabbitmq {
   }
 
   async #serve() {
-    const options = { owner: this.dataDir, env: this.#environment(), logFile: this.logFile, cwd: this.dataDir };
+    const options = {
+      owner: this.dataDir,
+      env: this.#environment(),
+      logFile: this.logFile,
+      cwd: this.dataDir,
+      within: this.#within,
+    };
     const { epmd } = this.#known.ports;
     // In the foreground: the one that Erlang would start itself would outlive the node.
-    this.#epmd = launch(epmdProgram(), ['-port', String(epmd), '-address', '127.0.0.1'], {
-      ...options,
-      deathSignal: 'SIGKILL',
-    });
+    this.#epmd = launch(
+      this.#root ? '/usr/bin/epmd' : epmdProgram(),
+      ['-port', String(epmd), '-address', '127.0.0.1'],
+      {
+        ...options,
+        deathSignal: 'SIGKILL',
+      },
+    );
     const names = async () => !(await isFree(epmd));
     if (!(await waitFor(names, { timeoutMs: 5000, everyMs: 10, unless: () => !this.#epmd.running }))) {
       throw new Problem(`Erlang's port mapper did not start (log: ${this.logFile}).`, lastLines(this.logFile, 15));

@@ -11,9 +11,9 @@ describe('When the API dies', () => {
   afterAll(() => lab?.close());
 
   it.each([
-    ['before it has published a command', 'api.before_publish=kill@20'],
-    ['after it has published a command', 'api.after_publish=kill@20'],
-    ['before it has answered', 'api.before_answer=kill@20'],
+    ['F04: before it has published a command', 'api.before_publish=kill@20'],
+    ['F04: after it has published a command', 'api.after_publish=kill@20'],
+    ['F04: before it has answered', 'api.before_answer=kill@20'],
   ])('%s, a retry under the same key finds or makes exactly one', async (_, failpoints) => {
     const dying = await lab.api({ FAILPOINTS: failpoints });
     const load = lab.load({ tasks: 40, concurrency: 8 });

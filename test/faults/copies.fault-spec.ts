@@ -7,7 +7,7 @@ describe('Copies of commands', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 
-  it('published three times each, with two workers, have one effect each', async () => {
+  it('F15: published three times each, with two workers, have one effect each', async () => {
     lab = await Lab.with({ workers: 2 });
     const { broker } = lab;
     const copying: Promise<void>[] = [];
@@ -25,7 +25,7 @@ describe('Copies of commands', () => {
     await lab.verify();
   });
 
-  it('that a client sends at the same time under one key are one command', async () => {
+  it('F15: that a client sends at the same time under one key are one command', async () => {
     lab = await Lab.with({ apis: 2, workers: 2 });
     await lab.load({ tasks: profiled({ short: 100, full: 1000 }), copies: 4 }).finished;
     await lab.verify();

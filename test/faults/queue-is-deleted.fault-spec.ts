@@ -9,7 +9,7 @@ describe('When somebody deletes the queue of a partition', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 
-  it('its commands are refused until it has been declared again, never lost, and nobody restarts anything', async () => {
+  it('F23: its commands are refused until it has been declared again, never lost, and nobody restarts anything', async () => {
     const { broker } = (lab = await Lab.with({ workers: 1 }));
     const owner = lab.client(newId());
     const created = await owner.command('/tasks', { title: 'Water the plants' });

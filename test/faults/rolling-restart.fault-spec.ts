@@ -5,18 +5,20 @@ import { profiled } from '#testing/fault-profile.js';
 import { Lab, mostShutdown } from '#testing/lab.js';
 
 const rounds = profiled({ short: 1, full: 20 });
+/** How many processes of each kind are replaced in a round. */
+const ofEach = profiled({ short: 1, full: 2 });
 
 describe('A rolling restart under load', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 
   it(
-    'loses nothing: each process ends in order, and clients see 202 or 503 and nothing else',
+    'F24: loses nothing: each process ends in order, and clients see 202 or 503 and nothing else',
     async () => {
       lab = await Lab.with({ apis: 2, workers: 2 });
       const load = lab.load({ concurrency: 16, perSecond: 150 });
       for (let round = 0; round < rounds; round++)
-        for (const old of [...lab.apis, ...lab.workers]) {
+        for (const old of [...lab.apis.slice(0, ofEach), ...lab.workers.slice(0, ofEach)]) {
           await load.reaches(load.accepted + 60);
           if (old.app === 'api') await lab.api();
           else await lab.worker();

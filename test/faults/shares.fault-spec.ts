@@ -16,21 +16,21 @@ describe('Two workers', () => {
   });
   afterAll(() => lab?.close());
 
-  it('share eight partitions four and four', async () => {
-    await eventually('each has four partitions', async () => {
+  it('share twelve partitions six and six', async () => {
+    await eventually('each has six partitions', async () => {
       const shares = await Promise.all(workers.map((worker) => held(lab, worker)));
-      if (shares.join() !== '4,4') throw new Error(`they have ${shares.join(' and ')}`);
+      if (shares.join() !== '6,6') throw new Error(`they have ${shares.join(' and ')}`);
       return true;
     });
   });
 
-  it('take over from each other: within five seconds of a death the survivor has all eight and runs their commands', async () => {
+  it('take over from each other: within five seconds of a death the survivor has all of them and runs their commands', async () => {
     const [victim, survivor] = workers;
     const load = lab.load({ tasks: 100 });
     await load.reaches(100);
     const died = performance.now();
     await victim.crash();
-    await eventually('the survivor has all partitions', async () => (await held(lab, survivor)) === 8, { every: 20 });
+    await eventually('the survivor has all partitions', async () => (await held(lab, survivor)) === 12, { every: 20 });
     expect(performance.now() - died).toBeLessThan(mostTakeover);
     await load.finished;
     await lab.verify();

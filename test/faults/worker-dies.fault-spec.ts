@@ -12,9 +12,12 @@ describe('When a worker dies', () => {
   afterAll(() => lab?.close());
 
   it.each([
-    ['before it has committed, its commands are delivered again and have one effect', 'engine.before_commit=kill@5'],
     [
-      'after it has committed and before it acknowledges, its commands are recognised when they come again',
+      'F01: before it has committed, its commands are delivered again and have one effect',
+      'engine.before_commit=kill@5',
+    ],
+    [
+      'F02: after it has committed and before it acknowledges, its commands are recognised when they come again',
       'engine.after_commit=kill@5',
     ],
   ])('%s', async (_, failpoints) => {
@@ -27,7 +30,7 @@ describe('When a worker dies', () => {
     await next.terminate();
   });
 
-  it('under load, the other one ends its commands: each is applied once, in order', async () => {
+  it('F01: under load, the other one ends its commands: each is applied once, in order', async () => {
     const [victim] = await Promise.all([lab.worker(), lab.worker()]);
     const commands = profiled({ short: 1500, full: 5000 });
     const load = lab.load({ tasks: Math.ceil(commands / 3), concurrency: 64 });

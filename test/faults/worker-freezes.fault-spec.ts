@@ -8,7 +8,7 @@ describe('When a worker freezes under load and wakes later', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 
-  it('every command is applied once, in order: what it decided on an old state changes nothing', async () => {
+  it('F16: every command is applied once, in order: what it decided on an old state changes nothing', async () => {
     lab = await Lab.with({ workers: 2 });
     const commands = profiled({ short: 1500, full: 5000 });
     const seconds = profiled({ short: 6, full: 20 });

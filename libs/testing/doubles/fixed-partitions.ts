@@ -12,6 +12,14 @@ export class FixedPartitions extends Partitions {
     return this.fixed;
   }
 
+  override async refresh(): Promise<void> {}
+
+  override async whileUnchanged(context: string, work: (count: number) => Promise<void>): Promise<boolean> {
+    const count = this.fixed.get(context);
+    if (count !== undefined) await work(count);
+    return count !== undefined;
+  }
+
   override get known(): ReadonlyMap<string, number> {
     return this.fixed;
   }

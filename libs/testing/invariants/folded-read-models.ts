@@ -4,6 +4,7 @@ import { getMetadataArgsStorage } from 'typeorm';
 
 import { eventNamed, revive, type Projection, type ReadModelRow } from '#kernel';
 
+import { privacyOf } from '../privacy.js';
 import type { TestDatabase } from '../test-database.js';
 import { some, type Invariant } from './evidence.js';
 
@@ -47,10 +48,12 @@ async function differences(database: TestDatabase, projection: Projection): Prom
 /** The rows as they must be, by id, with the names of their columns. */
 async function fold(database: TestDatabase, projection: Projection): Promise<Map<string, Row>> {
   const types = new Map(projection.fold.types.map((type) => [type, true]));
-  const events = await database.query<StoredEvent>(
+  const stored = await database.query<StoredEvent>(
     `select stream_id, version, type, data, metadata->>'actor' as actor, occurred_at
      from platform.events order by stream_type, stream_id, version`,
   );
+  const privacy = privacyOf({ query: ({ text }, values) => database.query(text, values) });
+  const events = await privacy.openEvents(stored);
   const rows = new Map<string, ReadModelRow>();
   for (const { stream_id: id, version, type, data, actor, occurred_at: occurredAt } of events) {
     const known = eventNamed(type);

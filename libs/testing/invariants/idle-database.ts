@@ -10,7 +10,8 @@ export const idleDatabase: Invariant = async ({ database }) => {
         const { open, locks } = await database.one<{ open: number; locks: number }>(
           `select
              (select count(*)::int from pg_stat_activity where datname = current_database()
-                and pid <> pg_backend_pid() and xact_start < now() - interval '1 second') as open,
+                and pid <> pg_backend_pid()
+                and (state like 'idle in transaction%' or xact_start < now() - interval '1 second')) as open,
              (select count(*)::int from pg_locks l join pg_database d on d.oid = l.database
                 where l.locktype = 'advisory' and d.datname = current_database()) as locks`,
         );

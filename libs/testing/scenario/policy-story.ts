@@ -10,6 +10,7 @@ import { Policies } from '#platform/policies/policies.js';
 import { PolicyRunner } from '#platform/policies/policy-runner.js';
 import { ScheduledCommands } from '#platform/scheduling/scheduled-commands.js';
 
+import { PlainPrivacy } from '../doubles/plain-privacy.js';
 import { located, same } from './failures.js';
 import { openStories } from './open-stories.js';
 import { giveBack, takeApp, type StoryApp } from './story-app.js';
@@ -101,7 +102,7 @@ export class PolicyStory {
     const app = await takeApp(module, doubles);
     const world = new World(app);
     for (const event of given) world.happen(event, new Date(at.getTime() - anHour), someone);
-    if (given.length > 0) world.happen(this.event, at, someone);
+    if (given.length > 0 && world.knows(this.event)) world.happen(this.event, at, someone);
     const before = world.trace();
 
     const event = this.#delivered(at, world.versionOf(this.event));
@@ -121,7 +122,13 @@ export class PolicyStory {
       throw new Error(`no policy reacts to ${event.type}: list it among the policies of ${app.module.name}`);
     const done = new Done();
     const sender = new PersistentSender(done);
-    const runner = new PolicyRunner(app.database, (port) => app.port(port), sender, new Agenda(app.database, done));
+    const runner = new PolicyRunner(
+      app.database,
+      (port) => app.port(port),
+      sender,
+      new Agenda(app.database, done),
+      new PlainPrivacy(),
+    );
     const wanted: Consequence[] = [];
     for (const policy of reactions) await runner.run(overheard(policy, wanted), event);
     return { wanted: wanted.map(throughWire), done: done.list };

@@ -83,6 +83,11 @@ export class World {
     return this.#app.log.entries.slice(length).map(eventOf);
   }
 
+  /** Whether that happens to an aggregate of this context, rather than in another one. */
+  knows(event: object): boolean {
+    return this.#app.aggregates.some((type) => new type('')['evolve'].types.includes(event.constructor as never));
+  }
+
   /** Lets an event have happened. */
   happen(event: object, occurredAt: Date, actor: string): void {
     const { type, streamField } = eventType(event.constructor);

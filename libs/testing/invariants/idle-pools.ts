@@ -1,0 +1,31 @@
+import { eventually } from '../eventually.js';
+import { scrape } from '../scrape.js';
+import type { Invariant } from './evidence.js';
+
+/** A scrape asks the database itself, whether it answers and what is stored. */
+const ofTheScrape = 2;
+
+/** I9: every process has all its connections to the database back, and nobody waits for one. */
+export const idlePools: Invariant = async ({ processes }) => {
+  const findings = processes
+    .filter(({ running }) => running)
+    .map(async ({ name, port }) => {
+      try {
+        await eventually(
+          `the pool of ${name} is idle`,
+          async () => {
+            const { value } = await scrape(port);
+            const busy = value('contextflow_database_pool_connections', { state: 'busy' }) ?? Infinity;
+            const waiting = value('contextflow_database_pool_waiting') ?? Infinity;
+            if (busy + waiting <= ofTheScrape) return true;
+            throw new Error(`${busy} connections are busy, ${waiting} are waited for`);
+          },
+          { within: 10_000 },
+        );
+        return [];
+      } catch (error) {
+        return [`I9: ${(error as Error).message}`];
+      }
+    });
+  return (await Promise.all(findings)).flat();
+};
