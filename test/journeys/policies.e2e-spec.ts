@@ -28,7 +28,12 @@ describe('A service', () => {
             subject: of(pid)[0]?.data.instance_id,
             sequence: '1',
             actor: `system:${app}`,
-            data: { service: app, contexts: ['tasks'], release: expect.any(String), host: expect.any(String) },
+            data: {
+              service: app,
+              contexts: ['auth', 'users', 'tasks'],
+              release: expect.any(String),
+              host: expect.any(String),
+            },
           },
         ]);
       }

@@ -135,6 +135,10 @@ function exampleOf(schema: Schema): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.format === 'uuid') return '00000000-0000-4000-8000-000000000000';
   if (schema.format === 'date-time') return '2100-01-01T00:00:00Z';
-  if (schema.pattern?.includes('#')) return '#123456';
+  if (schema.format === 'email') return 'somebody@example.org';
+  if (schema.pattern !== undefined)
+    return ['x', 'somebody', '#123456', '+441632960961'].find((text) =>
+      new RegExp(schema.pattern as string).test(text),
+    );
   return { string: 'x', integer: 1, number: 1, boolean: false, array: [], object: {} }[type ?? 'string'];
 }

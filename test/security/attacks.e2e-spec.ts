@@ -5,11 +5,15 @@ import { cors } from './attacks/cors.js';
 import { everything } from './attacks/everything.js';
 import { foreignResources } from './attacks/foreign-resources.js';
 import { idempotency } from './attacks/idempotency.js';
+import { identity } from './attacks/identity.js';
 import { logsAndCanaries } from './attacks/logs-and-canaries.js';
 import { malformedBodies } from './attacks/malformed-bodies.js';
 import { massAssignment } from './attacks/mass-assignment.js';
+import { oauth } from './attacks/oauth.js';
+import { rateLimits } from './attacks/rate-limits.js';
 import { routes } from './attacks/routes.js';
 import { slowTextsEverywhere } from './attacks/slow-texts.js';
+import { tokens } from './attacks/tokens.js';
 import { Installation } from './installation.js';
 import { SlowConnections } from './slow-connections.js';
 
@@ -35,6 +39,10 @@ describe('An installation under attack', () => {
     () => installation,
     () => slow,
   );
+  tokens(() => installation);
+  identity(() => installation);
+  oauth(() => installation);
+  rateLimits(() => installation);
   everything(() => installation);
   // Last: it looks for the traces of all others.
   logsAndCanaries(() => installation);

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { development } from '#platform/config/development.js';
 import { EnvelopeSeal, type Envelope } from '#platform/messaging/envelope.js';
+import { unpackedBody } from '#platform/operations/parked-bytes.js';
 import { type Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
 import { Lab } from '#testing/lab.js';
+import { keylessPrivacy } from '#testing/privacy.js';
 import type { RawMessage } from '#testing/test-broker.js';
 
 const genuineSeal = new EnvelopeSeal(development.envelopeKeys);
@@ -32,8 +34,12 @@ describe('A message that somebody put on the broker', () => {
   });
   afterAll(() => lab?.close());
 
-  const deadMessages = (): Promise<{ reason: string; body: Buffer; seen: number }[]> =>
-    lab.database.query('select reason, body, seen from platform.dead_messages order by first_seen_at');
+  const deadMessages = async (): Promise<{ reason: string; body: Buffer; seen: number }[]> =>
+    (
+      await lab.database.query<{ reason: string; body: Buffer; seen: number }>(
+        'select reason, body, seen from platform.dead_messages order by first_seen_at',
+      )
+    ).map((row) => ({ ...row, body: unpackedBody(row.body, keylessPrivacy) }));
   const state = (): Promise<Record<string, number>> =>
     lab.database.one(
       `select (select count(*)::int from platform.events) as events, (select count(*)::int from platform.commands) as commands,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { newId } from '#kernel';
 import { developmentSigningKey } from '#platform/config/development.js';
 import type { Client } from '#testing/client.js';
+import { eventually } from '#testing/eventually.js';
 import type { HttpAnswer, HttpRequest } from '#testing/http-client.js';
 import type { Lab } from '#testing/lab.js';
 
@@ -23,7 +24,13 @@ const aboutCode = /\bat \S+ \(|node_modules|\.[cm]?[jt]s:\d+|node:internal/;
 const aboutSql =
   /\bselect\b.+\bfrom\b|\binsert into\b|\bdelete from\b|\bsyntax error at or near\b|\brelation "|\bplatform\.[a-z]+/i;
 
-/** Somebody's task and category, at which attacks are aimed. */
+/** Routes that only administrators may use: whoever is none is told so, and learns nothing else. */
+const forAdministrators =
+  /^\/api\/v1\/(ops\/|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$)/;
+
+export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
+
+/** Somebody's account, task and category, at which attacks are aimed. */
 export class Target {
   private constructor(
     readonly lab: Lab,
@@ -38,7 +45,7 @@ export class Target {
 
   /** Another target on the installation, with an owner of its own. */
   static async at({ lab, api, secrets }: Installation): Promise<Target> {
-    const owner = lab.client(newId(), { api });
+    const owner = lab.client(await account({ lab, api }), { api });
     const operator = lab.client(newId(), { api, roles: ['admin'] });
     const made = await Promise.all([
       owner.command('/tasks', { title: 'Aimed at' }),
@@ -47,6 +54,13 @@ export class Target {
     for (const { command_id: id } of made) await owner.outcome(id);
     const [taskId, categoryId] = made.map(({ resource_id: id }) => id) as [string, string];
     return new Target(lab, owner, operator, taskId, categoryId, [...secrets, base64OfKey]);
+  }
+
+  /** What may stand in a path for that parameter. */
+  idOf(parameter: string): string {
+    const { taskId, categoryId, owner } = this;
+    const known: Readonly<Record<string, string>> = { category_id: categoryId, user_id: owner.userId, role: 'analyst' };
+    return known[parameter] ?? taskId;
   }
 
   get port(): number {
@@ -78,7 +92,7 @@ export class Target {
 
   /** Sends it in the name of the owner, or of an operator if only they may, who waits for the outcome. */
   send(request: HttpRequest): Promise<HttpAnswer> {
-    const sender = request.path.startsWith('/api/v1/ops/') ? this.operator : this.owner;
+    const sender = isForAdministrators(request.path) ? this.operator : this.owner;
     return sender.send({ ...request, headers: { prefer: 'wait=5', ...request.headers } });
   }
 
@@ -128,4 +142,26 @@ export class Target {
     assert.doesNotMatch(text, aboutSql);
     for (const secret of this.secrets) assert(!text.includes(secret), `a secret is told: ${text.slice(0, 300)}`);
   }
+}
+
+/** Registers somebody. @returns their id, once all that follows from it is done */
+export async function account({ lab, api }: Pick<Installation, 'lab' | 'api'>): Promise<string> {
+  const name = newId();
+  const { http } = lab.client(newId(), { api });
+  const request: HttpRequest = {
+    method: 'POST',
+    path: '/api/v1/auth/register',
+    body: { email: `${name}@example.org`, password: `aimed at ${name}` },
+    headers: { prefer: 'wait=30' },
+  };
+  // Only so many passwords are hashed at a time, and there are attacks that send many.
+  const { status, body } = await eventually('it is taken', async () => {
+    const answer = await http.send(request);
+    return answer.status === 429 ? undefined : answer;
+  });
+  assert.equal(status, 201, JSON.stringify(body));
+  const { id } = body as { id: string };
+  const admin = lab.client(newId(), { api, roles: ['user', 'admin'] });
+  await eventually('the profile is there', async () => (await admin.get(`/users/${id}/profile`)).status === 200);
+  return id;
 }

@@ -7,7 +7,7 @@ import { runSeed } from '#testing/random.js';
 import { ApiDocument } from '../api-document.js';
 import { Fuzzer } from '../fuzzing/fuzzer.js';
 import type { Installation } from '../installation.js';
-import { Target } from '../target.js';
+import { account, Target } from '../target.js';
 
 const durations = profiled({
   short: { worker: 10_000, noWorker: 4_000 },
@@ -23,7 +23,7 @@ export const everything = (installation: () => Installation): void =>
 
     beforeAll(async () => {
       target = await Target.at(installation());
-      fuzzer = new Fuzzer(target, await ApiDocument.of(target.owner.http));
+      fuzzer = new Fuzzer(target, await ApiDocument.of(target.owner.http), await account(installation()));
     });
 
     const sum = (): number => [...fuzzer.statuses.values()].reduce((all, count) => all + count, 0);

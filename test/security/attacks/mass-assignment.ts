@@ -38,8 +38,7 @@ export const massAssignment = (installation: () => Installation): void =>
       document = await ApiDocument.of(target.owner.http);
     });
 
-    const path = (operation: Operation): string =>
-      concretePath(operation, (name) => (name === 'category_id' ? target.categoryId : target.taskId));
+    const path = (operation: Operation): string => concretePath(operation, (name) => target.idOf(name));
 
     it('A06: is refused by every route that writes, and changes nothing', async () => {
       expect(document.writes.length).toBeGreaterThanOrEqual(7);

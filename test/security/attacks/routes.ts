@@ -25,6 +25,8 @@ const malformedIds = [
   'x'.repeat(5_000),
 ];
 
+const isForm = (type: string): boolean => type === 'application/x-www-form-urlencoded';
+
 export const routes = (installation: () => Installation): void =>
   describe('A route', () => {
     let target: Target;
@@ -38,7 +40,7 @@ export const routes = (installation: () => Installation): void =>
     });
 
     const path = (operation: Operation, id?: string): string =>
-      concretePath(operation, (name) => id ?? (name === 'category_id' ? target.categoryId : target.taskId));
+      concretePath(operation, (name) => id ?? target.idOf(name));
 
     it('A08: with a malformed id is 404, or 400 where the path cannot be read', async () => {
       const withIds = document.operations.filter((operation) => operation.path.includes('{'));
@@ -75,7 +77,8 @@ export const routes = (installation: () => Installation): void =>
       'nonsense',
     ])('A10: refuses a body of type %s', async (type) => {
       const requests = document.writes
-        .filter(({ body }) => body)
+        // What takes forms too is asked for everything else.
+        .filter((operation) => operation.body && !(isForm(type) && operation.path === '/api/v1/auth/token'))
         .map((operation) => ({
           method: operation.method,
           path: path(operation),
@@ -210,7 +213,10 @@ export const routes = (installation: () => Installation): void =>
         const answers = await target.unchanged(() => target.sendEach(named));
         for (const [at, answer] of answers.entries())
           if (isFreeText(named[at]?.parameter as Parameter)) {
-            expect({ status: answer.status, body: answer.body }).toMatchObject({ status: 200, body: { items: [] } });
+            const { items = [] } = answer.body as { items?: readonly object[] };
+            expect(answer.status).toBe(200);
+            // A user name may well hold an underscore.
+            for (const item of items) expect(JSON.stringify(item)).toContain(text);
             target.expectDiscreet(answer.text);
           } else target.expectRefusal(answer, { status: 400 }, named[at]);
       });

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import * as contract from '#contexts/tasks/contract/index.js';
+import * as auth from '#contexts/auth/contract/index.js';
+import * as tasks from '#contexts/tasks/contract/index.js';
+import * as users from '#contexts/users/contract/index.js';
 import { declaredFields, decode, type Class } from '#kernel';
 import type { HttpRequest } from '#testing/http-client.js';
 
@@ -44,7 +46,7 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
 
     const requestOf = (operation: Operation): HttpRequest => ({
       method: operation.method,
-      path: concretePath(operation, (name) => (name === 'category_id' ? target.categoryId : target.taskId)),
+      path: concretePath(operation, (name) => target.idOf(name)),
       body: document.exampleBody(operation),
     });
 
@@ -59,10 +61,12 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
     }
 
     it('A25: is judged in less than 50 ms in every message', () => {
-      const classes = Object.values(contract as Record<string, unknown>).filter(
-        (value): value is Class<object> =>
-          typeof value === 'function' && declaredFields(value as Class<object>).length > 0,
-      );
+      const classes = [auth, users, tasks]
+        .flatMap(Object.values<unknown>)
+        .filter(
+          (value): value is Class<object> =>
+            typeof value === 'function' && declaredFields(value as Class<object>).length > 0,
+        );
       expect(classes.length).toBeGreaterThan(10);
       const all = classes.flatMap((type) =>
         [...slowTexts(50_000), ['emoji', '👩‍👧'.repeat(10_000)] as const].map(([kind, text]) => {
@@ -86,8 +90,9 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
         for (const [kind, text] of slowTexts(50_000)) {
           const request = requestOf(operation);
           const body = request.body as object;
-          // No validator of texts looks into a list.
-          const other = { ...request, body: { ...body, [name]: [text] } };
+          // No validator of texts looks into a list. A password is hashed, which has to take its time.
+          const harmless = name.endsWith('password') ? 'x' : [text];
+          const other = { ...request, body: { ...body, [name]: harmless } };
           const took = await longer({ ...request, body: { ...body, [name]: text } }, other);
           if (took >= most) tooSlow.push({ operation: operation.name, name, kind, took });
         }

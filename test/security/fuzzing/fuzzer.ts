@@ -30,6 +30,8 @@ export class Fuzzer {
   constructor(
     private readonly target: Target,
     private readonly document: ApiDocument,
+    /** Somebody's account. */
+    stranger: string,
   ) {
     const { lab, owner, taskId, categoryId } = target;
     this.#check = new AnswerCheck(document);
@@ -41,7 +43,16 @@ export class Fuzzer {
       nobody: owner,
       forger: owner,
     };
-    this.#known = { task_id: [taskId], category_id: [categoryId], command_id: [newId()] };
+    this.#known = {
+      task_id: [taskId],
+      category_id: [categoryId],
+      command_id: [newId()],
+      // Not the owner: who deletes himself asks for nothing more.
+      user_id: [stranger],
+      client_id: [newId()],
+      session_id: [newId()],
+      role: ['analyst', 'admin', 'user', 'king'],
+    };
   }
 
   /** @throws Error with the fewest and smallest requests found that were answered wrongly, and how to see it again */
