@@ -36,6 +36,10 @@ const agenda = async (lane: string): Promise<string[]> =>
 const statusOf = async ({ id }: { id: string }): Promise<string | undefined> =>
   (await world.rows.query<{ status: string }>('select status from platform.commands where id = $1', [id]))[0]?.status;
 
+async function scheduledAt({ id }: { id: string }, at: Date): Promise<void> {
+  await world.rows.query('update platform.scheduled_commands set scheduled_at = $2 where id = $1', [id, at]);
+}
+
 async function settle({ id, type, context, lane, resourceId, author, acceptedAt }: Envelope): Promise<void> {
   await world.rows.query(
     `insert into platform.commands (id, type, context, lane, resource_id, author, status, attempts, accepted_at)
@@ -50,7 +54,17 @@ describe('A scheduled command', () => {
     const envelope = reminder(lane, { body: Buffer.from('{"a":"ü"}'), traceParent: '00-a-b-01', roles: ['system'] });
     const at = inHours(-1);
     await scheduled.schedule(envelope, at, by(lane, 1));
+    await scheduledAt(envelope, inHours(-2));
     expect(await scheduled.due(10)).toEqual([{ ...envelope, acceptedAt: at }]);
+  });
+
+  it('is meant when it is scheduled, if its time was over by then', async () => {
+    const lane = randomUUID();
+    await scheduled.schedule(reminder(lane), inHours(-10_000), by(lane, 1));
+    const then = inHours(-1);
+    const [{ id }] = (await scheduled.due(10)) as [Envelope];
+    await scheduledAt({ id }, then);
+    expect(await scheduled.due(10)).toMatchObject([{ acceptedAt: then }]);
   });
 
   it('is not due before', async () => {
@@ -238,6 +252,7 @@ describe('A moved command', () => {
     await scheduled.schedule(envelope, inHours(5), by(lane, 1));
     const at = inHours(-1);
     expect(await scheduled.move(envelope.id, newId, at)).toBe('cancelled');
+    await scheduledAt({ id: newId }, inHours(-2));
     expect(await scheduled.due(10)).toEqual([{ ...envelope, id: newId, acceptedAt: at }]);
     expect(await statusOf(envelope)).toBe('discarded');
   });

@@ -4,6 +4,9 @@ import { connect, type ChannelModel } from 'amqplib';
 import { brokerTarget, type ServerTarget } from '../../config/server-tls.js';
 import { backoff } from '../../resilience/backoff.js';
 
+/** A connection that lasts so many milliseconds is made anew at once when it is lost; a shorter one counts as a failure. */
+const steady = 2_000;
+
 /**
  * One connection to RabbitMQ that comes back by itself. Whoever uses it sets its channels up again each time it opens:
  * amqplib's own recovery reopens neither consumers nor confirms, so it stays off.
@@ -54,13 +57,13 @@ export class RabbitConnection {
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
-      for await (const attempt of backoff({ first: 500, most: 2_000, signal: this.#closing.signal })) {
+      for await (const attempt of backoff({ first: 500, most: steady, signal: this.#closing.signal })) {
         if (await this.#connected(attempt)) break;
       }
     }
   }
 
-  /** Resolves to false when no connection could be set up, to true when one was and is gone again. */
+  /** Resolves to false when no steady connection could be set up, to true when one was and is gone again. */
   async #connected(attempt: number): Promise<boolean> {
     let model: ChannelModel;
     try {
@@ -82,6 +85,7 @@ export class RabbitConnection {
     model.on('unblocked', () => (this.#blocked = undefined));
     this.#blocked = undefined;
     let ready = false;
+    const opened = performance.now();
     // amqplib forgets whoever waits for the end of a channel or a connection that is lost meanwhile.
     const lost = closed.then(() => {
       throw new Error('the connection was lost');
@@ -99,7 +103,7 @@ export class RabbitConnection {
     await closed;
     this.#model = undefined;
     if (ready) this.onClose();
-    return ready;
+    return ready && performance.now() - opened >= steady;
   }
 }
 
