@@ -5,6 +5,7 @@ export * from './fold.js';
 export * from './ids.js';
 export * from './message.js';
 export * from './message-types.js';
+export * from './outside.js';
 export * from './policy.js';
 export * from './ports.js';
 export * from './projection.js';

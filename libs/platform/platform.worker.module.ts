@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 
-import { Actor, Clock, newId } from '#kernel';
+import { Actor, Clock, Deadline, newId } from '#kernel';
 
 import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
@@ -22,8 +22,9 @@ import { Gate } from './engine/gate.js';
 import { GroupCommit } from './engine/group-commit.js';
 import { InlineProjections } from './engine/inline-projections.js';
 import { Membership } from './engine/membership.js';
+import { OutsideHandlers } from './engine/outside-handlers.js';
 import { Parking } from './engine/parking.js';
-import { UnitOfWorkActor, UnitOfWorkClock } from './engine/unit-of-work.js';
+import { UnitOfWorkActor, UnitOfWorkClock, UnitOfWorkDeadline } from './engine/unit-of-work.js';
 import { WorkerHealth } from './engine/worker-health.js';
 import { EventFlow } from './event-flow.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
@@ -74,6 +75,7 @@ export class PlatformWorkerModule {
         AggregateCaches,
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: Actor, useClass: UnitOfWorkActor },
+        { provide: Deadline, useClass: UnitOfWorkDeadline },
         {
           provide: Privacy,
           inject: [Database],
@@ -162,6 +164,7 @@ export class PlatformWorkerModule {
             events: EventFlow,
             privacy: Privacy,
           ) => {
+            const outside = new OutsideHandlers(served.flatMap((module) => workerContext(module).handlers));
             const parking = new Parking(database, worker, release, metrics);
             const letters = { database, seal, parking, dead };
             const inline = new InlineProjections(database, projections);
@@ -175,7 +178,7 @@ export class PlatformWorkerModule {
               replies,
               prefetch: settings.prefetch,
               gate: new Gate(),
-              runner: new CommandRunner(bus, database, committer, inline, caches, metrics, privacy),
+              runner: new CommandRunner(bus, database, committer, inline, caches, metrics, privacy, outside),
               attempts: new Attempts(database, worker),
               parking,
               inbox: new InboxDays(settings.inboxDays),
@@ -201,7 +204,7 @@ export class PlatformWorkerModule {
             }),
         },
       ],
-      exports: [Database, ReadDatabase, AggregateCaches, Clock, Actor, EventStore, CommandTransport],
+      exports: [Database, ReadDatabase, AggregateCaches, Clock, Actor, Deadline, EventStore, CommandTransport],
     };
   }
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { CommandBus } from '@nestjs/cqrs';
+import { CommandHandler, type CommandBus } from '@nestjs/cqrs';
 import { IsInt, IsUUID } from 'class-validator';
 
-import { Command, DomainError, Message } from '#kernel';
+import { Command, DomainError, Message, ReachesOutside } from '#kernel';
 import { Box } from '#testing/doubles/boxes.js';
 import { InMemoryEventStore } from '#testing/doubles/in-memory-event-store.js';
 import { InMemoryGroupCommit, type Mishap } from '#testing/doubles/in-memory-group-commit.js';
@@ -19,6 +19,7 @@ import { EventSourcedRepository } from './aggregate-repository.js';
 import { CommandRunner, type End } from './command-runner.js';
 import { Committer } from './committer.js';
 import { InlineProjections } from './inline-projections.js';
+import { OutsideHandlers } from './outside-handlers.js';
 import { unitOfWork, type UnitOfWork } from './unit-of-work.js';
 
 @Command('store.pack_box.v1', 'boxId')
@@ -31,6 +32,15 @@ class FillBox extends Message<FillBox> {
   @IsUUID() readonly boxId!: string;
   @IsInt() readonly items!: number;
 }
+
+@Command('store.send_box.v1', 'boxId')
+class SendBox extends Message<SendBox> {
+  @IsUUID() readonly boxId!: string;
+}
+
+@CommandHandler(SendBox)
+@ReachesOutside()
+class SendBoxHandler {}
 
 class NotYourBox extends DomainError {
   readonly kind = 'forbidden';
@@ -65,6 +75,9 @@ class Store {
       new Committer(database, this.group),
       new InlineProjections(database, []),
       caches,
+      undefined,
+      undefined,
+      new OutsideHandlers([SendBoxHandler]),
     );
   }
 
@@ -97,6 +110,7 @@ class Store {
       box.pack('cups');
       return this.#boxes.save(box);
     }
+    if (command instanceof SendBox) return;
     const { boxId, items } = command as FillBox;
     const box = await this.#boxes.get(boxId);
     const fault = this.faults.shift();
@@ -248,5 +262,21 @@ describe('A command with a deadline', () => {
     const id = randomUUID();
     await store.run(fill(boxId), { id });
     expect(await store.run(fill(boxId), { id, deadline: past() })).toEqual(succeeded(2));
+  });
+});
+
+describe('A command whose handler reaches outside', () => {
+  it('is not handled again as a copy, and has the outcome of the first', async () => {
+    const store = new Store();
+    const boxId = randomUUID();
+    const sent = sampleEnvelope({
+      context: 'store',
+      type: 'store.send_box.v1',
+      lane: boxId,
+      body: bodyOf(new SendBox({ boxId })),
+    });
+    const [first, copy] = [await store.deliver(sent), await store.deliver(sent)];
+    expect(store.handled).toEqual([new SendBox({ boxId })]);
+    expect(copy).toEqual(first);
   });
 });

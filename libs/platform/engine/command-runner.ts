@@ -17,6 +17,8 @@ import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { AggregateCache, AggregateCaches } from './aggregate-caches.js';
 import type { Committer } from './committer.js';
 import type { InlineProjections } from './inline-projections.js';
+import { insist } from './insist.js';
+import { OutsideHandlers } from './outside-handlers.js';
 import { currentUnit, UnitOfWork } from './unit-of-work.js';
 
 /** How a run of a command ended. A fault is not an end: the command is to be parked. */
@@ -45,6 +47,7 @@ export class CommandRunner {
     private readonly caches: AggregateCaches,
     private readonly metrics?: EngineMetrics,
     private readonly privacy: Privacy = withoutKeys,
+    private readonly outside = new OutsideHandlers([]),
   ) {}
 
   /** How many commands have been settled since the process started. */
@@ -89,6 +92,11 @@ export class CommandRunner {
     let again = false;
     const late = envelope.deadline !== undefined && envelope.deadline.getTime() < Date.now();
     const refusal = given ?? (late ? tooLate : undefined);
+    // What is outside is not undone when the commit finds out that the command was a copy.
+    if (!refusal && this.outside.has(envelope.type)) {
+      const outcome = await insist(this.database, () => this.committer.outcomeOf(envelope.id));
+      if (outcome) return { kind: 'settled', outcome };
+    }
     const fault = async (error: unknown): Promise<End | undefined> => {
       this.metrics?.fault(envelope.type);
       if (++tries >= mostTries) return { kind: 'fault', error, attempts: tries };
@@ -165,7 +173,8 @@ export class CommandRunner {
     try {
       await failpoint('engine.before_handle', envelope.id);
       const command = message(envelope, this.privacy);
-      await currentUnit.run(unit, () => this.bus.execute(command));
+      const handle = () => currentUnit.run(unit, () => this.bus.execute(command));
+      await (this.outside.has(envelope.type) ? this.outside.run(unit, handle) : handle());
     } catch (error) {
       unit.events = [];
       unit.after = undefined;

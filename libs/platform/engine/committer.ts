@@ -8,6 +8,7 @@ import {
   violatedConstraint,
 } from '../database/errors.js';
 import { failpoint } from '../failpoints/failpoint.js';
+import type { Outcome } from '../messaging/outcome.js';
 import type { EngineMetrics } from '../observability/engine-metrics.js';
 import { StaleUnits, type GroupCommit, type Written } from './group-commit.js';
 import type { UnitOfWork } from './unit-of-work.js';
@@ -54,6 +55,11 @@ export class Committer {
       this.#queue.push({ unit, settle, suspicion: 0 });
       if (!this.#busy) this.#run().catch(unlessClosed);
     });
+  }
+
+  /** How a command ended, if it did. */
+  async outcomeOf(id: string): Promise<Outcome | undefined> {
+    return (await this.group.outcomes([id])).get(id);
   }
 
   async #run(): Promise<void> {

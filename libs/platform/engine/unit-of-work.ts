@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { Actor, Clock, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
+import { Actor, Clock, Deadline, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
 
 import type { Envelope } from '../messaging/envelope.js';
 import type { Outcome } from '../messaging/outcome.js';
@@ -25,6 +25,8 @@ export class UnitOfWork {
   /** State after the events, for the cache. */
   after: Snapshot<object> | undefined;
   rejection: Rejection | undefined;
+  /** Aborts when the time of a handler that reaches outside is over. */
+  signal: AbortSignal | undefined;
   #closed = false;
 
   constructor(
@@ -102,5 +104,14 @@ export class UnitOfWorkActor extends Actor {
   }
   get roles(): readonly string[] {
     return unit().envelope.roles;
+  }
+}
+
+export class UnitOfWorkDeadline extends Deadline {
+  get signal(): AbortSignal {
+    const { signal, envelope } = unit();
+    if (!signal)
+      throw new UnitOfWorkMisuse(`${envelope.type} has no deadline: decorate its handler with @ReachesOutside`);
+    return signal;
   }
 }

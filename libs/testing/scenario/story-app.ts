@@ -3,14 +3,14 @@ import { ModuleRef } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { Test, type TestingModule } from '@nestjs/testing';
 
-import { Actor, Clock, type Aggregate, type AggregateType } from '#kernel';
+import { Actor, Clock, Deadline, type Aggregate, type AggregateType } from '#kernel';
 import { Database } from '#platform/database/database.js';
 import { ReadDatabase } from '#platform/database/read-database.js';
 import { AggregateCaches } from '#platform/engine/aggregate-caches.js';
 import { EventSourcedRepository } from '#platform/engine/aggregate-repository.js';
 import { workerContext, type WorkerContext } from '#platform/engine/context-worker-module.js';
 import { EventStore } from '#platform/engine/event-store.js';
-import { UnitOfWorkActor, UnitOfWorkClock } from '#platform/engine/unit-of-work.js';
+import { UnitOfWorkActor, UnitOfWorkClock, UnitOfWorkDeadline } from '#platform/engine/unit-of-work.js';
 
 import { InMemoryEventStore } from '../doubles/in-memory-event-store.js';
 import { InMemoryLog } from '../doubles/in-memory-log.js';
@@ -94,6 +94,7 @@ export class StoryApp {
       { provide: AggregateCaches, useValue: this.caches },
       { provide: Clock, useClass: UnitOfWorkClock },
       { provide: Actor, useClass: UnitOfWorkActor },
+      { provide: Deadline, useClass: UnitOfWorkDeadline },
       { provide: ReadModels, useValue: this.readModels },
     ];
     const platform = { module: StoryModule, global: true, providers, exports: providers.map(tokenOf) };

@@ -19,6 +19,7 @@ import { CommandRunner } from '#platform/engine/command-runner.js';
 import { Committer } from '#platform/engine/committer.js';
 import { StaleUnits } from '#platform/engine/group-commit.js';
 import { InlineProjections } from '#platform/engine/inline-projections.js';
+import { OutsideHandlers } from '#platform/engine/outside-handlers.js';
 import type { UnitOfWork } from '#platform/engine/unit-of-work.js';
 import { EnvelopeSeal, type Envelope } from '#platform/messaging/envelope.js';
 import type { Outcome } from '#platform/messaging/outcome.js';
@@ -65,6 +66,9 @@ export class World {
       new Committer(database, this.#group),
       new OverheardProjections(database, context.projections, (error) => (this.#thrown = error)),
       caches,
+      undefined,
+      undefined,
+      new OutsideHandlers(context.handlers),
     );
   }
 
