@@ -22,14 +22,17 @@ export interface OperatorAction {
   /** The message, as its parked row held it, where the action changed or removed it. */
   readonly envelopeBefore?: Buffer;
   readonly envelopeAfter?: Buffer;
+  /** Whom the message is about: it goes when that person is forgotten. */
+  readonly person?: string;
 }
 
 const insert = {
   name: 'operator_actions_insert',
   text: `
     insert into platform.operator_actions
-      (id, action, subject, subject_id, operator, reason, before, after, envelope_before, envelope_after, correlation_id)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      (id, action, subject, subject_id, operator, reason, before, after, envelope_before, envelope_after, person,
+        correlation_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 };
 
 /** Keeps what an operator did, in the transaction that does it. */
@@ -45,6 +48,7 @@ export async function record(transaction: Transaction, operator: Operator, actio
     JSON.stringify(action.after),
     action.envelopeBefore,
     action.envelopeAfter,
+    action.person,
     operator.correlationId,
   ]);
 }

@@ -32,9 +32,10 @@ interface Row extends Standing {
   readonly envelope: Buffer;
   readonly head: string;
   readonly ended: boolean;
+  readonly person: string | null;
 }
 
-const columns = `p.context, p.lane, p.type, p.state, p.attempts, p.revision as version, p.envelope,
+const columns = `p.context, p.lane, p.type, p.state, p.attempts, p.revision as version, p.envelope, p.subject as person,
   (select h.id from platform.parked_commands h where h.context = p.context and h.lane = p.lane
     order by h.seq limit 1) as head,
   exists (select from platform.commands c where c.id = p.id) as ended`;
@@ -77,7 +78,7 @@ const claim = {
 
 const remove = {
   name: 'parked_commands_remove',
-  text: `delete from platform.parked_commands where id = $1 returning revision as version, attempts, state, envelope`,
+  text: `delete from platform.parked_commands where id = $1 returning revision as version, attempts, state, envelope, subject as person`,
 };
 
 const close = { name: 'parked_commands_close', text: 'delete from platform.attempts where command_id = $1' };
@@ -145,6 +146,7 @@ export class ParkedCommands {
         after: standing(after),
         envelopeBefore: row.envelope,
         envelopeAfter: edited,
+        person: row.person ?? undefined,
       });
       return after;
     });
@@ -173,6 +175,7 @@ export class ParkedCommands {
         before: standing(removed),
         after: { state: 'discarded' },
         envelopeBefore: removed.envelope,
+        person: removed.person ?? undefined,
       });
     });
   }

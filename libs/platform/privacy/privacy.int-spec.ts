@@ -27,7 +27,9 @@ import { InlineProjections } from '../engine/inline-projections.js';
 import { Parking } from '../engine/parking.js';
 import { UnitOfWork } from '../engine/unit-of-work.js';
 import { LogReader } from '../event-log/log-reader.js';
+import { EnvelopeSeal } from '../messaging/envelope.js';
 import { systemEnvelope } from '../messaging/system-envelope.js';
+import { ParkedCommands } from '../operations/parked-commands.js';
 import { ParkedEvents } from '../policies/parked-events.js';
 import { ScheduledCommands } from '../scheduling/scheduled-commands.js';
 import type { Privacy } from './privacy.js';
@@ -247,5 +249,24 @@ describe('A person who is forgotten', () => {
       { status: 'discarded', payload: null },
     ]);
     expect((await world.rows.query('select from platform.parked_commands where id = $1', [parked.id])).length).toBe(0);
+  });
+
+  it('is in no message any more that an operator has thrown away', async () => {
+    const ids = someone();
+    const parked = opening(ids);
+    const properties = { messageId: parked.id, type: parked.type, correlationId: 'c', headers: {} };
+    await new Parking(database, randomUUID(), '1').park({ properties, envelope: parked, state: 'dead', attempts: 3 });
+    const operator = { id: randomUUID(), reason: 'not wanted', correlationId: 'c' };
+    await new ParkedCommands(database, new EnvelopeSeal(`one:${'s'.repeat(32)}`)).discard(parked.id, operator);
+    const kept = async () =>
+      (
+        await world.rows.query<{ kept: boolean }>(
+          'select envelope_before is not null as kept from platform.operator_actions where subject_id = $1',
+          [parked.id],
+        )
+      ).map(({ kept: is }) => is);
+    expect(await kept()).toEqual([true]);
+    await group.write([unit(ids, 0, [new WriterForgotten(ids)])]);
+    expect(await kept()).toEqual([false]);
   });
 });

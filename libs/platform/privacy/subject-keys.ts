@@ -37,6 +37,8 @@ const forget = {
       insert into platform.subject_keys (subject, key, forgotten_at)
       select subject, null, now() from unnest($1::uuid[]) as s(subject) order by subject
       on conflict (subject) do update set key = null, forgotten_at = coalesce(subject_keys.forgotten_at, now())
+    ), kept as (
+      update platform.operator_actions set envelope_before = null, envelope_after = null where person = any($1::uuid[])
     ), parked as (
       delete from platform.parked_commands where subject = any($1::uuid[])
       returning id, type, context, lane, resource_id, author, attempts, accepted_at

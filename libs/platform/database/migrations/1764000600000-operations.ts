@@ -39,10 +39,14 @@ export class Operations1764000600000 implements MigrationInterface {
         after jsonb not null,
         envelope_before bytea,
         envelope_after bytea,
+        person uuid,
         correlation_id text not null,
         at timestamptz not null default now()
       )`);
     await db.query('create index operator_actions_subject on platform.operator_actions (subject_id, at)');
+    await db.query(
+      'create index operator_actions_person on platform.operator_actions (person) where person is not null',
+    );
     await db.query('create index operator_actions_at on platform.operator_actions (at, id)');
   }
 
