@@ -29,6 +29,7 @@ const quick: HubTimes = {
   trouble: 5,
   heartbeat: 60 * seconds,
   tick: 5,
+  patience: 30,
   farewell: 50,
   lastFarewell: 20,
 };
@@ -328,6 +329,14 @@ describe('Whoever comes back', () => {
     [
       'too_much',
       () => {
+        const problem = { kind: 'rule_violation', reason: 'long', detail: 'x'.repeat(300_000) } as const;
+        for (let n = 0; n < 2; n++) commands.settle(ann, Date.now(), { status: 'rejected', problem });
+        return places.idOf(ann, { ...longAgo(), settled: Date.now() - 1 });
+      },
+    ],
+    [
+      'too_much',
+      () => {
         for (let n = 0; n < 1_001; n++) commands.settle(ann);
         return places.idOf(ann, { ...longAgo(), settled: Date.now() - 1 });
       },
@@ -361,12 +370,31 @@ describe('The hub', () => {
     const [slow, other] = [await listen(hub, tokenOf(ann), undefined, false), await listen(hub, tokenOf(ann))];
     for (let n = 0; n < 400; n++) commands.settle(ann);
     await told(other, 'command', 400);
-    commands.settle(ann);
-    await ended(slow);
-    await told(other, 'command', 401);
+    await eventually(
+      'the slow one is dropped',
+      () => {
+        commands.settle(ann);
+        return slow.ended;
+      },
+      { within: 2_000, every: 5 },
+    );
+    const { id } = commands.settle(ann);
+    await eventually('the other is told on', () => other.of('command').some((one) => one.command_id === id));
     expect(slow.carrier.destroyed).toBe(true);
     expect(await metrics.text()).toContain('contextflow_streams_ended_total{reason="slow"} 1');
     expect(await metrics.text()).toContain('contextflow_streams_open 1');
+  });
+
+  it('drops at once a client that leaves very much, however patient it is', async () => {
+    const hub = start({ times: { patience: 60 * seconds } });
+    const slow = await listen(hub, tokenOf(ann), undefined, false);
+    const detail = 'x'.repeat(20_000);
+    const problem = { kind: 'rule_violation', reason: 'much', detail } as const;
+    for (let n = 0; n < 60; n++) commands.settle(ann, Date.now(), { status: 'rejected', problem });
+    await quiet();
+    expect(slow.ended).toBe(false);
+    commands.settle(ann);
+    await ended(slow);
   });
 
   it('ends a stream with its access token', async () => {

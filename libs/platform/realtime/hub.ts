@@ -35,6 +35,8 @@ export interface HubTimes {
   readonly heartbeat: number;
   /** How often tokens are looked at. */
   readonly tick: number;
+  /** How long a client may leave much waiting when there is more to say. */
+  readonly patience: number;
   /** What is left to take the last words of a stream. */
   readonly farewell: number;
   /** The same when the API ends: shorter than it waits before it closes. */
@@ -47,11 +49,12 @@ const usual: HubTimes = {
   trouble: 1_000,
   heartbeat: 15_000,
   tick: 1_000,
+  patience: 5_000,
   farewell: 5_000,
   lastFarewell: 300,
 };
 /** For the look that is under way when the API ends. */
-const patience = 2_000;
+const lastLook = 2_000;
 
 /** The streams of this process, and what they are told. It asks nothing of the database while nobody listens. */
 export class Hub implements OnModuleDestroy, BeforeApplicationShutdown {
@@ -82,7 +85,7 @@ export class Hub implements OnModuleDestroy, BeforeApplicationShutdown {
   async open(token: VerifiedToken, carrier: Carrier, lastId?: string): Promise<LiveStream> {
     if (this.#closing) throw closing();
     const { places, metrics } = this.parts;
-    const stream = new LiveStream(token, places);
+    const stream = new LiveStream(token, places, this.times.patience);
     this.#streams.add(stream);
     stream.carriedBy(carrier);
     metrics.opened();
@@ -113,7 +116,7 @@ export class Hub implements OnModuleDestroy, BeforeApplicationShutdown {
     if (this.#streams.size > 0) await delay(this.times.lastFarewell);
     for (const stream of this.#streams) stream.drop('closing');
     this.#bell?.wake();
-    await atMost(patience, this.#following);
+    await atMost(lastLook, this.#following);
   }
 
   #left(stream: LiveStream, began: number): void {

@@ -22,8 +22,8 @@ export interface ReaderParts {
 const again = { always: 1_000, sometimes: 15_000, every: 3_000 };
 /** Rows that are read at a time. */
 const page = { commands: 1_000, events: 2_000 };
-/** What a client that comes back is told of each kind, and how many events are looked through for it. */
-const most = { told: 1_000, looked: 20_000 };
+/** What a client that comes back is told: of each kind, in bytes, and how many events are looked through for it. */
+const most = { told: 1_000, bytes: 512 * 1024, looked: 20_000 };
 
 interface Missed {
   readonly commands: readonly SettledCommand[];
@@ -134,7 +134,8 @@ export class LiveReader {
     const { commands } = await this.#settled(userId, since);
     if (commands.length > most.told) return undefined;
     const events = await this.#missedEvents(userId, since.cursor, here.cursor);
-    return events && { commands, events };
+    const missed = events && { commands, events };
+    return JSON.stringify(missed ?? '').length > most.bytes ? undefined : missed;
   }
 
   /** What may be told from that place on, one more at most than is told. */

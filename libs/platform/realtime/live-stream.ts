@@ -11,8 +11,8 @@ import type { LostPlace, Place, StreamPlaces } from './stream-places.js';
 /** `left`: its reader has gone, or the connection to them. */
 export type StreamEnd = 'left' | 'slow' | 'expired' | 'revoked' | 'closing';
 
-/** A client that leaves more bytes waiting when there is more to say is dropped. */
-export const mostWaiting = 64 * 1024;
+/** Bytes that a client may leave waiting for as long as it likes, and those that it may not for a moment. */
+const mostWaiting = { long: 64 * 1024, ever: 1024 * 1024 };
 /** When to come back after an end, in milliseconds. */
 const retry = 2_000;
 /** A deploy sends all away at once: they come back one after the other. */
@@ -38,11 +38,14 @@ export class LiveStream {
   #place: Place | undefined;
   #end: StreamEnd = 'left';
   #spoke = 0;
-  #behind = 0;
+  #behindSince: number | undefined;
+  #tooSlow = false;
 
   constructor(
     readonly token: VerifiedToken,
     private readonly places: StreamPlaces,
+    /** How long its client may leave much waiting when there is more to say, in milliseconds. */
+    private readonly patience: number,
   ) {}
 
   get userId(): string {
@@ -97,7 +100,10 @@ export class LiveStream {
 
   /** More is being read: what was said before, the client has had the time to take. */
   more(): void {
-    this.#behind = this.waiting;
+    const { waiting } = this;
+    const now = Date.now();
+    this.#behindSince = waiting > mostWaiting.long ? (this.#behindSince ?? now) : undefined;
+    this.#tooSlow = waiting > mostWaiting.ever || now - (this.#behindSince ?? now) > this.patience;
   }
 
   /** It is known, or was settled before anybody listened. */
@@ -176,7 +182,7 @@ export class LiveStream {
 
   #write(text: string): void {
     if (!this.open) return;
-    if (this.#behind > mostWaiting) this.drop('slow');
+    if (this.#tooSlow) this.drop('slow');
     else this.#say(text);
   }
 

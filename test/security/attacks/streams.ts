@@ -7,6 +7,7 @@ import { development } from '#platform/config/development.js';
 import { EventStream } from '#testing/event-stream.js';
 import { eventually } from '#testing/eventually.js';
 import { scrape } from '#testing/scrape.js';
+import { settleMany } from '#testing/settled-commands.js';
 
 import { forgedToken } from '../forged-token.js';
 import type { Installation } from '../installation.js';
@@ -69,17 +70,10 @@ export const streams = (installation: () => Installation): void =>
       const slow = await listen(user.authorization, { reads: false });
       const good = await listen(user.authorization);
       const before = await dropped();
-      const settle = (rows: number): Promise<unknown> =>
-        target.lab.database.query(
-          `insert into platform.commands (id, type, context, lane, resource_id, author, status, problem, attempts, accepted_at)
-           select gen_random_uuid(), 'tasks.start_task.v1', 'tasks', 'l', gen_random_uuid(), $1, 'rejected',
-             jsonb_build_object('kind', 'rule_violation', 'reason', 'flood', 'detail', repeat('x', $2)), 1, now()
-           from generate_series(1, $3)`,
-          [user.userId, flood.bytes, rows],
-        );
-      await settle(flood.rows);
+      const { database } = target.lab;
+      await settleMany(database, user.userId, flood);
       await eventually('the good one is told', () => good.events.length === flood.rows);
-      await settle(1);
+      await settleMany(database, user.userId, { rows: 1, bytes: 1 });
       await eventually('the slow one is dropped', async () => (await dropped()) === before + 1);
       // What has reached its own machine it may still read, but not to the end.
       slow.response.resume();
