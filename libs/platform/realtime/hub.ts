@@ -95,8 +95,7 @@ export class Hub implements OnModuleDestroy, BeforeApplicationShutdown {
       await this.#reader.join(stream, lastId === undefined ? undefined : places.placeOf(token.id, lastId));
     } catch (error) {
       // The carrier has another answer to carry.
-      this.#streams.remove(stream);
-      metrics.ended('left');
+      if (this.#streams.remove(stream)) metrics.ended('left');
       throw error;
     }
     this.#follow();
