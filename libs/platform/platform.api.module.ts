@@ -63,6 +63,10 @@ import { operationsControllers, operationsProviders } from './operations/operati
 import { Privacy } from './privacy/privacy.js';
 import { Sealing } from './privacy/sealing.js';
 import { SubjectKeys } from './privacy/subject-keys.js';
+import { realtimeHub } from './realtime/realtime-hub.js';
+import { RealtimeController } from './realtime/realtime.controller.js';
+import { SettledCommandQueries } from './realtime/settled-commands.queries.js';
+import { StreamMetrics } from './realtime/stream-metrics.js';
 import { release } from './release.js';
 import { ScheduledCommandsController } from './scheduling/scheduled-commands.controller.js';
 import { ScheduledCommands } from './scheduling/scheduled-commands.js';
@@ -116,6 +120,7 @@ export class PlatformApiModule {
         CommandsController,
         HealthController,
         JwksController,
+        RealtimeController,
         ScheduledCommandsController,
         ...operationsControllers,
       ],
@@ -241,6 +246,9 @@ export class PlatformApiModule {
           }),
         },
         Draining,
+        SettledCommandQueries,
+        StreamMetrics,
+        realtimeHub(modules.flatMap((module) => apiContext(module).live ?? [])),
         { provide: HealthProbe, useClass: ApiHealth },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },

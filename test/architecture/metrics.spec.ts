@@ -10,6 +10,7 @@ import { ApiMetrics } from '#platform/observability/api-metrics.js';
 import { EngineMetrics } from '#platform/observability/engine-metrics.js';
 import { Metrics } from '#platform/observability/metrics.js';
 import { WorkerGauges } from '#platform/observability/worker-gauges.js';
+import { StreamMetrics } from '#platform/realtime/stream-metrics.js';
 
 import { readQuery } from './promql.js';
 
@@ -180,7 +181,7 @@ function apiMetrics(): ReadonlyMap<string, readonly string[]> {
     outcomes: { waiting: 0 },
     contexts: ['tasks'],
   });
-  return namesIn(metrics, gauges, new ApiMetrics(metrics));
+  return namesIn(metrics, gauges, new ApiMetrics(metrics), new StreamMetrics(metrics));
 }
 
 function workerMetrics(): ReadonlyMap<string, readonly string[]> {

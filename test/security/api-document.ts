@@ -64,13 +64,14 @@ const methods: Readonly<Record<string, Method>> = {
 
 /** What the API says of itself: attacks that are driven by it cover a new route without being changed. */
 export class ApiDocument {
+  /** Without those that answer for as long as somebody listens. */
   readonly operations: readonly Operation[];
 
   constructor(readonly json: OpenApi) {
     this.operations = Object.entries(json.paths).flatMap(([path, item]) =>
       Object.entries(item).flatMap(([verb, documented]) => {
         const method = methods[verb];
-        return method ? [operationOf(method, path, documented)] : [];
+        return method && !streams(documented) ? [operationOf(method, path, documented)] : [];
       }),
     );
   }
@@ -112,6 +113,9 @@ export class ApiDocument {
     return Object.fromEntries(names.map((name) => [name, exampleOf(this.resolve(properties[name] as Schema))]));
   }
 }
+
+const streams = ({ responses }: DocumentedOperation): boolean =>
+  responses['200']?.content?.['text/event-stream'] !== undefined;
 
 function operationOf(method: Method, path: string, documented: DocumentedOperation): Operation {
   const { parameters = [], requestBody, responses, security = [] } = documented;

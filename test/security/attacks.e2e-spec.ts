@@ -13,6 +13,7 @@ import { oauth } from './attacks/oauth.js';
 import { rateLimits } from './attacks/rate-limits.js';
 import { routes } from './attacks/routes.js';
 import { slowTextsEverywhere } from './attacks/slow-texts.js';
+import { streams } from './attacks/streams.js';
 import { tokens } from './attacks/tokens.js';
 import { Installation } from './installation.js';
 import { SlowConnections } from './slow-connections.js';
@@ -43,6 +44,7 @@ describe('An installation under attack', () => {
   identity(() => installation);
   oauth(() => installation);
   rateLimits(() => installation);
+  streams(() => installation);
   everything(() => installation);
   // Last: it looks for the traces of all others.
   logsAndCanaries(() => installation);

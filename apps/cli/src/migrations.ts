@@ -8,6 +8,7 @@ import { EventLog1764000300000 } from '#platform/database/migrations/17640003000
 import { Privacy1764000350000 } from '#platform/database/migrations/1764000350000-privacy.js';
 import { Operations1764000600000 } from '#platform/database/migrations/1764000600000-operations.js';
 import { Unknown1764000700000 } from '#platform/database/migrations/1764000700000-unknown.js';
+import { Realtime1764000900000 } from '#platform/database/migrations/1764000900000-realtime.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   Users1764000500000,
   Operations1764000600000,
   Unknown1764000700000,
+  Realtime1764000900000,
 ];

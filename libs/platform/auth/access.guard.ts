@@ -19,7 +19,7 @@ import { RateLimits } from '../http/rate-limits/rate-limits.js';
 import { requestScope } from '../http/request-scope.js';
 import { isUncounted, policyOf, type AccessPolicy } from './access-policy.js';
 import type { VerifiedToken } from './authenticated-user.js';
-import { Revocations } from './revocations.js';
+import { providedRevocations, type Revocations } from './revocations.js';
 
 interface Route {
   readonly policy: AccessPolicy;
@@ -46,8 +46,7 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
 
   /** Contexts provide them: they are found when all contexts are there. */
   onModuleInit(): void {
-    const provided = this.discovery.getProviders().map(({ instance }) => instance as unknown);
-    this.#revocations = [...new Set(provided.filter((instance) => instance instanceof Revocations))];
+    this.#revocations = providedRevocations(this.discovery);
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -64,6 +63,7 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
     }
     const scope = requestScope();
     scope.user = user;
+    scope.token = user;
     scope.userId = user.id;
     if (counted) await this.limits.count(request, user.id);
     if (policy.kind === 'token' && policy.roles && !policy.roles.some((role) => user.roles.includes(role)))

@@ -1,3 +1,5 @@
+import type { DiscoveryService } from '@nestjs/core';
+
 import type { VerifiedToken } from './authenticated-user.js';
 
 /**
@@ -6,4 +8,10 @@ import type { VerifiedToken } from './authenticated-user.js';
  */
 export abstract class Revocations {
   abstract isRevoked(token: VerifiedToken): boolean;
+}
+
+/** All that contexts provide, once all contexts are there. */
+export function providedRevocations(discovery: DiscoveryService): readonly Revocations[] {
+  const provided = discovery.getProviders().map(({ instance }) => instance as unknown);
+  return [...new Set(provided.filter((instance) => instance instanceof Revocations))];
 }

@@ -8,7 +8,7 @@ import { OptionalToken } from '../auth/access-policy.js';
 import { AnswersProblems, headers } from '../http/answers.js';
 import { Draining } from '../http/draining.js';
 import { preferenceOf } from '../http/preference.js';
-import { codeOfKind, notFound, Problem, problemDocument } from '../http/problem.js';
+import { notFound, Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { commandSchema } from '../http/schemas.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
@@ -18,6 +18,7 @@ import { anonymous, CommandIds } from './command-ids.js';
 import { CommandStatusQueries, type StoredCommand } from './command-status.queries.js';
 import { statusPath } from './commands.js';
 import { Outcomes } from './outcomes.js';
+import { shownCommand } from './shown-command.js';
 import { UnknownCommands } from './unknown-commands.js';
 
 /** Pauses between looks at a command that somebody waits for, in milliseconds: they grow from the first to the last. */
@@ -82,19 +83,17 @@ export class CommandsController {
 
   /** @throws Problem 410 when it is so old that its outcome may have been forgotten: it has none to come either */
   async #standing(id: string, stored: StoredCommand | undefined): Promise<Record<string, unknown>> {
-    const links = { self: statusPath(id) };
+    const { correlationId } = requestScope();
     const acceptedAt = this.ids.acceptedAt(id);
     if (!stored && acceptedAt && this.inbox.forgets(acceptedAt)) throw forgotten(id);
-    if (stored && stored.status !== 'accepted') return { command_id: id, ...shown(stored), links };
-    const accepted = {
-      command_id: id,
-      ...(stored ? shown(stored) : { status: 'accepted', accepted_at: acceptedAt }),
-      links,
-    };
+    if (stored && stored.status !== 'accepted') return shownCommand(id, stored, correlationId);
+    const accepted = stored
+      ? shownCommand(id, stored, correlationId)
+      : { command_id: id, status: 'accepted', accepted_at: acceptedAt, links: { self: statusPath(id) } };
     if (!(await this.unknown.has(id, stored?.published_at ?? acceptedAt))) return accepted;
     // What was settled after the first look is not under way any more either.
     const now = await this.commands.byId(id);
-    if (now && now.status !== 'accepted') return { command_id: id, ...shown(now), links };
+    if (now && now.status !== 'accepted') return shownCommand(id, now, correlationId);
     this.metrics.unknown();
     this.#log.warn({ message: 'a command is nowhere: it was never accepted, or it was lost', command_id: id });
     return { ...accepted, status: 'unknown' };
@@ -129,24 +128,3 @@ const forgotten = (id: string): Problem =>
     reason: 'command_forgotten',
     detail: `command ${id} was sent so long ago that its outcome is not kept any more: look at what it was for`,
   });
-
-function shown(command: StoredCommand): Record<string, unknown> {
-  const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result } = command;
-  const { blocked_by, next_attempt_at, due_at } = command;
-  const { correlationId } = requestScope();
-  return {
-    type,
-    resource_id,
-    status,
-    accepted_at,
-    settled_at,
-    attempts,
-    ...(result && { result }),
-    ...(problem && {
-      problem: problemDocument({ ...problem, code: codeOfKind[problem.kind] }, undefined, correlationId),
-    }),
-    ...(blocked_by && { blocked_by }),
-    ...(next_attempt_at && { next_attempt_at }),
-    ...(due_at && { due_at }),
-  };
-}

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import { withoutKeys, type Privacy } from '../privacy/privacy.js';
-import type { LogCursor } from './cursor.js';
+import { beginning, type LogCursor } from './cursor.js';
 
 /** An event as readers of the whole log see it. */
 export interface LoggedEvent {
@@ -35,6 +35,36 @@ const beyond = {
     limit $4`,
 };
 
+// The last row that was looked at says how far that was, whatever its type.
+const ofTypes = {
+  name: 'log_reader_of_types',
+  text: `
+    with page as materialized (
+      select era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at
+      from platform.events
+      where (era, xid, position) > ($1, $2::xid8, $3)
+        and (era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+      order by platform.events.era, platform.events.xid, platform.events.position
+      limit $4
+    ), last as (
+      select era, xid, position from page order by era desc, xid desc, position desc limit 1
+    )
+    select era, xid::text, position::text, stream_type, stream_id, version, type, data, metadata, occurred_at,
+      (select count(*) from page)::int as looked
+    from page
+    where type = any($5) or (era, xid, position) = (select era, xid, position from last)
+    order by page.era, page.xid, page.position`,
+};
+
+const end = {
+  name: 'log_reader_end',
+  text: `
+    select era, xid::text, position::text from platform.events
+    where era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by platform.events.era desc, platform.events.xid desc, platform.events.position desc
+    limit 1`,
+};
+
 const waiting = {
   name: 'log_reader_waiting',
   text: `
@@ -59,6 +89,14 @@ export interface Waiting {
   readonly application_name: string | null;
 }
 
+/** What was found among the events that were looked at. */
+export interface FoundEvents {
+  readonly events: readonly LoggedEvent[];
+  /** Where the last of those stands that were looked at. */
+  readonly cursor: LogCursor;
+  readonly looked: number;
+}
+
 /** Reads the whole log in the order of its cursor. */
 export class LogReader {
   constructor(
@@ -69,8 +107,27 @@ export class LogReader {
   /** What lies beyond the cursor and below the horizon, in order. */
   async beyond(cursor: LogCursor, limit: number): Promise<readonly LoggedEvent[]> {
     const rows = await this.database.query<Row>(beyond, [cursor.era, cursor.xid, cursor.position, limit]);
-    const opened = await this.privacy.openEvents(rows);
-    return opened.map(({ era, xid, position, ...event }) => ({ ...event, cursor: { era, xid, position } }));
+    return this.#opened(rows);
+  }
+
+  /** The same, of some types only, among at most so many events. */
+  async ofTypes(cursor: LogCursor, limit: number, types: readonly string[]): Promise<FoundEvents> {
+    const { era, xid, position } = cursor;
+    const rows = await this.database.query<Row & { looked: number }>(ofTypes, [era, xid, position, limit, types]);
+    const events = await this.#opened(rows.filter(({ type }) => types.includes(type)));
+    const last = rows.at(-1);
+    if (!last) return { events, cursor, looked: 0 };
+    return { events, cursor: { era: last.era, xid: last.xid, position: last.position }, looked: last.looked };
+  }
+
+  /** Where the newest event below the horizon stands: what becomes readable later lies beyond. */
+  async end(): Promise<LogCursor> {
+    const [row] = await this.database.query<LogCursor & { era: number }>(end, []);
+    return row ?? beginning;
+  }
+
+  async #opened(rows: readonly Row[]): Promise<readonly LoggedEvent[]> {
+    return (await this.privacy.openEvents(rows)).map(logged);
   }
 
   /** Undefined when everything has been read. */
@@ -79,3 +136,8 @@ export class LogReader {
     return row;
   }
 }
+
+const logged = (row: Row): LoggedEvent => {
+  const { era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at } = row;
+  return { cursor: { era, xid, position }, stream_type, stream_id, version, type, data, metadata, occurred_at };
+};

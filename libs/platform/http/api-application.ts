@@ -29,6 +29,7 @@ import { readJson } from './plain-json.js';
 import { Problem, problemDocument } from './problem.js';
 import { answerClientError, malformedUrl } from './raw-answers.js';
 import type { RequestScope } from './request-scope.js';
+import { eventStream, streams } from './streams.decorator.js';
 
 const bodyLimit = 256 * 1024;
 
@@ -50,6 +51,7 @@ const allowedHeaders = [
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
+  'Last-Event-ID',
   'Prefer',
   'X-Correlation-Id',
 ];
@@ -202,7 +204,8 @@ function refusal(request: FastifyRequest, reply: FastifyReply, api: boolean): Pr
     reply.header('Connection', 'close');
     return withoutHost();
   }
-  return api && !request.is404 && !takesJson(request) ? notAcceptable() : undefined;
+  const type = streams(request) ? eventStream : 'application/json';
+  return api && !request.is404 && !takes(request, type) ? notAcceptable(type) : undefined;
 }
 
 /** Node would refuse it by itself, without a word. */
@@ -213,16 +216,16 @@ const withoutHost = (): Problem =>
     detail: 'a request needs a Host header (RFC 9112, section 3.2)',
   });
 
-function takesJson({ headers: { accept } }: FastifyRequest): boolean {
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return true;
-  return new Negotiator({ headers: { accept } }).mediaType(['application/json']) !== undefined;
+function takes({ headers: { accept } }: FastifyRequest, type: string): boolean {
+  if (accept === undefined || accept === '*/*' || accept === type) return true;
+  return new Negotiator({ headers: { accept } }).mediaType([type]) !== undefined;
 }
 
-const notAcceptable = (): Problem =>
+const notAcceptable = (type: string): Problem =>
   new Problem({
     code: 'NOT_ACCEPTABLE',
     reason: 'not_acceptable',
-    detail: 'answers are application/json (problems application/problem+json): allow it in Accept',
+    detail: `answers are ${type} (problems application/problem+json): allow it in Accept`,
   });
 
 const unsupported = (): Problem =>
@@ -236,7 +239,9 @@ function logged(fastify: FastifyInstance, logger: LoggerService, metrics: ApiMet
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? 'unknown';
     if (route === metricsPath) return done();
-    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    // How long somebody listens is no time that an answer took.
+    if (!streams(request) || reply.statusCode !== 200)
+      metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
     logger.log(
       {
         message: 'request',

@@ -1,5 +1,6 @@
 import { Global, Module, type Provider, type Type } from '@nestjs/common';
 
+import type { LiveView } from '../realtime/live-view.js';
 import type { PersonalData } from './personal-data.js';
 
 export interface ApiContext {
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly offers?: readonly Provider[];
   /** Gathers what it keeps of a person. */
   readonly personalData?: Type<PersonalData>;
+  /** What streams tell of its events, or of another context's. */
+  readonly live?: readonly LiveView[];
 }
 
 const contexts = new WeakMap<object, ApiContext>();

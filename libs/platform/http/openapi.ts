@@ -16,6 +16,7 @@ const platformTags: Readonly<Record<string, string>> = {
   commands: 'What became of the commands that you have sent',
   health: 'For load balancers and operators',
   operations: 'For operators: what the platform has in hand',
+  realtime: 'What happens, as it happens',
 };
 
 /** The OpenAPI 3.1 document of everything that the application serves. */

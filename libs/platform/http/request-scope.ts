@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import type { AuthenticatedUser } from '../auth/authenticated-user.js';
+import type { AuthenticatedUser, VerifiedToken } from '../auth/authenticated-user.js';
 import type { Waiting } from '../commands/outcomes.js';
 import { correlation, type Correlation } from '../observability/correlation.js';
 import type { Preference } from './preference.js';
@@ -23,6 +23,8 @@ export interface RequestScope extends Correlation {
   readonly request: FastifyRequest;
   /** Undefined without an access token, which only public routes allow. */
   user?: AuthenticatedUser;
+  /** What the user's access token says. */
+  token?: VerifiedToken;
   command?: RequestedCommand;
   /** The answer's status, where it is not known before the handler has run. */
   status?: number;
