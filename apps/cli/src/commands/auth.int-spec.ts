@@ -39,10 +39,11 @@ async function run(line: string, environment: NodeJS.ProcessEnv = {}) {
   return { code: await contextflow(line.split(' '), terminal), said, complained };
 }
 
+const reached = (name: string) => ({ email: `${name}@example.org`, username: name });
+
 async function account(name: string): Promise<string> {
   const userId = newId();
-  const email = `${name}@example.org`;
-  const registered = { userId, email, username: name, name: '', source: 'password', emailVerified: false };
+  const registered = { userId, ...reached(name), name: '', source: 'password', emailVerified: false };
   await recorded.happened(hours(-1), new UserRegistered(registered));
   return userId;
 }
@@ -51,8 +52,8 @@ describe('Links on the command line', () => {
   it('are those that are outstanding, with the tokens that the API takes', async () => {
     const [ada, bob] = [await account('ada'), await account('bob')];
     const [reset, verification] = [
-      { userId: ada, requestId: newId(), expiresAt: hours(1) },
-      { userId: bob, requestId: newId(), expiresAt: hours(24) },
+      { userId: ada, ...reached('ada'), requestId: newId(), expiresAt: hours(1) },
+      { userId: bob, ...reached('bob'), requestId: newId(), expiresAt: hours(24) },
     ];
     await recorded.happened(
       hours(0),
@@ -78,7 +79,7 @@ describe('Links on the command line', () => {
 
   it('are none when they have expired', async () => {
     const userId = await account('ada');
-    const requested = { userId, requestId: newId(), expiresAt: hours(-0.5) };
+    const requested = { userId, ...reached('ada'), requestId: newId(), expiresAt: hours(-0.5) };
     await recorded.happened(hours(-1), new UserPasswordResetRequested(requested));
     expect(await run('auth links')).toMatchObject({ code: 0, said: 'there are none: ask for one, then look again\n' });
   });
