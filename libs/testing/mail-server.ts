@@ -94,9 +94,14 @@ export class MailServer {
     return this.mails.filter(({ recipients }) => recipients.includes(address));
   }
 
+  /** Ends all connections as they are. */
+  hangUp(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    this.hangUp();
     await closed;
   }
 
