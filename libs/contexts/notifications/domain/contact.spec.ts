@@ -36,6 +36,7 @@ describe('Where a message goes', () => {
     'Ada <ada@example.org>',
     'ada@example.org\r\nBcc: eve@example.org',
     'ada@example.org\n',
+    '"a,b@example.org"@example.org',
     'ada',
     '@example.org',
     `${'a'.repeat(64)}@${'b'.repeat(190)}.org`,

@@ -51,7 +51,7 @@ const known = (channel: Channel, userId: string | undefined, contact: Contact | 
   ({ email: contact?.email, sms: contact?.phoneNumber, in_app: userId })[channel];
 
 function fits(channel: Channel, recipient: string, userId: string | undefined): boolean {
-  if (channel === 'email') return recipient.length <= 254 && isEmail(recipient);
+  if (channel === 'email') return recipient.length <= 254 && !recipient.includes('"') && isEmail(recipient);
   if (channel === 'sms') return /^\+[0-9]{1,15}$/.test(recipient);
   return userId !== undefined && recipient.toLowerCase() === userId;
 }
