@@ -124,7 +124,7 @@ async function endEarlierStart() {
 async function openInboxes({ SMTP_URL, SMS_ACCOUNT }, production) {
   const [catcher, sms] = await Promise.all([
     SMTP_URL || production ? undefined : openCatcher(),
-    SMS_ACCOUNT || production ? undefined : startSmsProvider(),
+    SMS_ACCOUNT || production ? undefined : startSmsProvider({ port: await freePort() }),
   ]);
   if (sms) shutdown.add(ranks.servers, () => sms.stop());
   return { catcher, sms, settings: { ...(catcher && { SMTP_URL: catcher.smtpUrl }), ...sms?.settings } };

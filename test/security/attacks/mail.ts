@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { builtInTemplates, type CreateTemplate } from '#contexts/notifications/contract/index.js';
+import { builtInTemplates } from '#contexts/notifications/contract/index.js';
 import { newId } from '#kernel';
 import type { Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
 import type { HttpAnswer } from '#testing/http-client.js';
 import type { TakenMail } from '#testing/mail-server.js';
+import { Person } from '#testing/person.js';
 
 import { canary, type Installation } from '../installation.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
-const welcome = builtInTemplates.find(({ name }) => name === 'welcome') as CreateTemplate;
 const wait = { prefer: 'wait=10' };
 const bcc = 'Bcc: bob@attacker.example';
 const lineEnds = ['\r\n', '\n', '\r', '\u2028', '\u0085', '\u0000', '\r\n\r\n', '%0d%0a'];
@@ -25,8 +25,8 @@ export const mail = (installation: () => Installation): void =>
     beforeAll(async () => {
       const { lab, api } = installation();
       admin = lab.client(newId(), { api, roles: ['user', 'admin'] });
-      const { name, channel, topic, subject, body, variables } = welcome;
-      await admin.post('/notification-templates', { name, channel, topic, subject, body, variables }, wait);
+      for (const { name, channel, topic, subject, body, variables } of builtInTemplates)
+        await admin.post('/notification-templates', { name, channel, topic, subject, body, variables }, wait);
     });
 
     const somebody = (): string => `q${newId().slice(-12)}@example.org`;
@@ -49,6 +49,11 @@ export const mail = (installation: () => Installation): void =>
       installation()
         .mail.mails.flatMap(({ recipients }) => recipients)
         .filter((address) => !address.endsWith('@example.org'));
+
+    const logs = (): string =>
+      installation()
+        .lab.processes.map(({ logFile }) => readFileSync(logFile, 'utf8'))
+        .join('\n');
 
     it.each(lineEnds)('A22: begins no header of their own by %j in a title', async (end) => {
       const recipient = somebody();
@@ -152,12 +157,36 @@ export const mail = (installation: () => Installation): void =>
       expect((await mailTo(untitled)).text.trim()).toBe(username);
     });
 
+    it('A30: finds no link that gives access anywhere but in the mail', async () => {
+      const { lab, api, mail: server } = installation();
+      const person = await new Person(api, lab.database).join();
+      await person.post('/auth/password/forgot', { email: person.email });
+      const token = await eventually('the link is there', () => {
+        const texts = server.mailsTo(person.email).map(({ text }) => /#token=(\S+)/.exec(text)?.[1]);
+        return texts.find(Boolean);
+      });
+      person.close();
+      const tables = await lab.database.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables
+         where schemaname not in ('pg_catalog', 'information_schema')`,
+      );
+      const mac = String(token.split('.')[1]);
+      for (const { name } of tables) {
+        const { n } = await lab.database.one<{ n: number }>(
+          `select count(*)::int as n from ${name} t where strpos(t::text, $1) > 0 or strpos(t::text, $2) > 0`,
+          [mac, Buffer.from(mac).toString('hex')],
+        );
+        expect({ name, n }).toEqual({ name, n: 0 });
+      }
+      expect(logs()).not.toContain(mac);
+    });
+
     it('A30: reads nothing of a mail, and no address, in a log', async () => {
       const [title, message, name] = [canary('title'), canary('message'), canary('recipient').slice(0, 50)];
       const recipient = `${name}@example.org`;
       await tell({ recipient, title, message });
       await mailTo(recipient);
-      const { mail: server, lab } = installation();
+      const { mail: server } = installation();
       const rejected = `x${recipient}`;
       server.behave({ at: 'recipient', code: 550 }, rejected);
       const { body } = await tell({ recipient: rejected, title, message });
@@ -166,8 +195,11 @@ export const mail = (installation: () => Installation): void =>
         const seen = (await admin.get(`/notifications/${id}`)).body as { status: string };
         return seen.status === 'failed';
       });
-      const logs = lab.processes.map(({ logFile }) => readFileSync(logFile, 'utf8')).join('\n');
       for (const secret of [title, message, name])
-        expect(logs.split('\n').filter((line) => line.includes(secret))).toEqual([]);
+        expect(
+          logs()
+            .split('\n')
+            .filter((line) => line.includes(secret)),
+        ).toEqual([]);
     });
   });

@@ -28,7 +28,7 @@ interface SmtpFailure extends Error {
   readonly timeoutType?: string;
 }
 
-const connections = 5;
+const connections = 10;
 
 /** Mail by SMTP, over a few connections that stay open. The Message-ID is made of the notification's id: copies are told by it. */
 export class SmtpCarrier implements Carrier {
