@@ -37,11 +37,21 @@ export const emailGateway: Provider = {
   provide: EmailGateway,
   inject: [MessagingSettings, AccountLinks],
   useFactory: (settings: MessagingSettings, links: AccountLinks): EmailGateway => {
-    if (settings.smtp.server) return new SmtpEmailGateway(settings, links);
-    if (!settings.production) return new LoggingGateway('email', 'SMTP_URL');
+    const { smtp, production } = settings;
+    if (production) assertReady(smtp);
+    return smtp.server ? new SmtpEmailGateway(settings, links) : new LoggingGateway('email', 'SMTP_URL');
+  },
+};
+
+/** @throws Error that says what to set */
+function assertReady({ server, from }: MessagingSettings['smtp']): void {
+  if (!server)
     throw new Error(
       'SMTP_URL: set the server that e-mail is handed to, such as smtp://user:password@host:587, or let a worker with ' +
         'another WORKER_CONTEXTS serve notifications',
     );
-  },
-};
+  if (/@localhost>?$/.test(from))
+    throw new Error(
+      'MAIL_FROM: set a sender that the mail server may send from, such as ContextFlow <no-reply@example.org>',
+    );
+}

@@ -54,6 +54,13 @@ describe('Without a provider', () => {
     expect(() => gateway(emailGateway, { nodeEnv: 'production' })).toThrow(/^SMTP_URL: set the server/);
   });
 
+  it('production sends no mail in nobody’s name', () => {
+    const smtpUrl = 'smtp://mail.example.org';
+    expect(() => gateway(emailGateway, { nodeEnv: 'production', smtpUrl })).toThrow(/^MAIL_FROM: set a sender/);
+    const mailFrom = 'no-reply@example.org';
+    expect(() => gateway(emailGateway, { nodeEnv: 'production', smtpUrl, mailFrom })).not.toThrow();
+  });
+
   it('production refuses text messages for good', async () => {
     expect(await gateway(smsGateway, { nodeEnv: 'production' }).send(message('+4930123456'), soon())).toEqual({
       kind: 'refused',
