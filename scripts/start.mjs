@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import { ensureInstalled } from './lib/install.mjs';
 import { takeLock } from './lib/lock.mjs';
+import { startMailCatcher } from './lib/mail-catcher.mjs';
 import { freePort, isFree } from './lib/ports.mjs';
 import { probeHttp, waitFor } from './lib/probes.mjs';
 import { end, endLeftovers, lastLines, launch, ownedProcesses, run } from './lib/processes.mjs';
@@ -10,6 +11,8 @@ import { inData, inRoot, node24, readSettings, root, toolPath } from './lib/proj
 import { done, explain, failed, Problem, say } from './lib/screen.mjs';
 import { openServers } from './lib/servers.mjs';
 import { Shutdown } from './lib/shutdown.mjs';
+import { startSmsProvider } from './lib/sms-provider.mjs';
+import { showWelcome } from './lib/welcome.mjs';
 
 const logins = [
   { email: 'admin@contextflow.local', password: 'contextflow-admin' },
@@ -35,21 +38,24 @@ async function main() {
   await refuseTakenPort(options.port, settings);
   await ensureInstalled();
   await endEarlierStart();
-  const [addresses] = await Promise.all([
+  const production = settings.NODE_ENV === 'production';
+  const [addresses, inboxes] = await Promise.all([
     openServers({ settings, onExit: serverExited, onStop: (stop) => shutdown.add(ranks.servers, stop) }),
+    openInboxes(settings, production),
     build(),
   ]);
-  const env = { ...settings, ...addresses, PATH: toolPath(), HOST: settings.HOST || '127.0.0.1' };
+  const PUBLIC_URL = settings.PUBLIC_URL || `http://127.0.0.1:${options.port}`;
+  const HOST = settings.HOST || '127.0.0.1';
+  const env = { ...settings, ...addresses, ...inboxes.settings, PATH: toolPath(), HOST, PUBLIC_URL };
   await finish(['migrate'], 'Database migrated', env);
   const workers = await startApps(options, env);
   await finish(['seed', '--until-run'], 'Built-in rows made', env);
   ready = true;
   done(`Ready: ${options.workers} workers`, started);
-  const production = settings.NODE_ENV === 'production';
   // In production there are no accounts whose passwords everybody knows, so nobody to run it.
-  const demo = options.demo && !production && (await runDemo(options, env));
+  const demo = options.demo && !production && (await runDemo(options, env, inboxes));
   if (options.once) return shutdown.exit(demo ?? 0);
-  describe(options, workers, production);
+  describe(options, { workers, inboxes, production });
 }
 
 function readOptions(settings) {
@@ -114,6 +120,23 @@ async function endEarlierStart() {
   if (ended > 0) say(`  Ended ${ended} processes that an earlier start left behind`);
 }
 
+/** Where messages arrive that leave this installation: whoever has named no provider is not to write to strangers. */
+async function openInboxes({ SMTP_URL, SMS_ACCOUNT }, production) {
+  const [catcher, sms] = await Promise.all([
+    SMTP_URL || production ? undefined : openCatcher(),
+    SMS_ACCOUNT || production ? undefined : startSmsProvider({ port: await freePort() }),
+  ]);
+  if (sms) shutdown.add(ranks.servers, () => sms.stop());
+  return { catcher, sms, settings: { ...(catcher && { SMTP_URL: catcher.smtpUrl }), ...sms?.settings } };
+}
+
+async function openCatcher() {
+  const logFile = freshLog('mail');
+  const catcher = await startMailCatcher({ owner: appsOwner, logFile, onExit: serverExited });
+  shutdown.add(ranks.servers, (options) => catcher.stop(options));
+  return catcher;
+}
+
 async function build() {
   const started = Date.now();
   const logFile = freshLog('build');
@@ -175,7 +198,7 @@ async function startApp(app, title, url, env, name = app) {
   throw new Problem(`${title} was not ready within 60 s (${url}; log: ${logFile}).`, lastLines(logFile, 25));
 }
 
-async function runDemo({ demo, port, once }, env) {
+async function runDemo({ demo, port, once }, env, { catcher }) {
   const program = `dist/examples/${demo}/main.js`;
   if (!existsSync(inRoot(program))) {
     failed(`The demo ${demo} is missing (${program})`);
@@ -194,7 +217,10 @@ async function runDemo({ demo, port, once }, env) {
   const { code } = await run(node24, args, { owner: appsOwner, cwd: root, env: demoEnv, echo: true });
   if (code !== 0 && !shutdown.begun)
     failed(`The demo ended with code ${code}${once ? '' : '; the system keeps running'}`);
-  return code;
+  if (code !== 0 || !catcher || (await showWelcome({ url, catcher, unless: () => shutdown.begun }))) return code;
+  if (shutdown.begun) return 0;
+  failed(`No mail has come for somebody who registered: see ${inData('logs', 'mail.log')} and the workers' logs`);
+  return 1;
 }
 
 async function signIn(url, { email, password }) {
@@ -204,14 +230,14 @@ async function signIn(url, { email, password }) {
   return answer?.ok ? (await answer.json()).access_token : undefined;
 }
 
-function describe({ port }, workers, production) {
+function describe({ port }, { workers, inboxes: { catcher, sms }, production }) {
   const api = `http://127.0.0.1:${port}`;
   say(`
   API       ${api}/api/v1
   Swagger   ${api}/docs
   Health    ${api}/health/ready
   Workers   ${workers.map((healthPort) => `http://127.0.0.1:${healthPort}/health/ready`).join('\n            ')}
-  Logs      ${inData('logs')}
+${catcher ? `  Mail      ${catcher.url}\n` : ''}${sms ? `  SMS       ${sms.url}\n` : ''}  Logs      ${inData('logs')}
 ${production ? '' : logins.map(({ email, password }) => `  Login     ${email} / ${password}\n`).join('')}
   Ctrl-C stops everything.`);
 }

@@ -3,6 +3,9 @@ import { accounts } from '#contexts/auth/read-models/account.projection.js';
 import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
 import { roleGrants } from '#contexts/auth/read-models/role-grants.projection.js';
 import { serviceClients } from '#contexts/auth/read-models/service-client.projection.js';
+import { notificationList } from '#contexts/notifications/read-models/notification.projection.js';
+import { recipients } from '#contexts/notifications/read-models/recipient.projection.js';
+import { templates } from '#contexts/notifications/read-models/template.projection.js';
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
@@ -24,7 +27,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -34,6 +37,9 @@ const projections: Evidence['projections'] = [
   profiles,
   taskList,
   categoryList,
+  notificationList,
+  recipients,
+  templates,
 ];
 /** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
 const unlimited: Environment = { RATE_LIMIT_ANONYMOUS: '0', RATE_LIMIT_USER: '0', RATE_LIMIT_TRACKING: '0' };
@@ -44,7 +50,7 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2 };
+const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2 };
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

@@ -30,7 +30,7 @@ describe('A service', () => {
             actor: `system:${app}`,
             data: {
               service: app,
-              contexts: ['auth', 'users', 'tasks'],
+              contexts: ['auth', 'users', 'tasks', 'notifications'],
               release: expect.any(String),
               host: expect.any(String),
             },

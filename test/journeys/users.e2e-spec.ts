@@ -172,6 +172,7 @@ describe('A person', () => {
       overdue_tasks: 0,
       completed_tasks: 1,
       pending_tasks: 5,
+      unread_notifications: 0,
     });
     expect(recent.map(({ title }) => title)).toEqual(['seven', 'six', 'five', 'four', 'three']);
   });
@@ -202,7 +203,8 @@ describe('A person', () => {
     const { body: category } = await ada.client.post('/categories', { name: 'Household' }, waiting);
     for (const title of ['one', 'two', 'three'])
       await ada.client.post('/tasks', { title, category_id: (category as Body).id }, waiting);
-    expect(await whereIs(ada.mark)).toEqual(['auth.accounts', 'users.profiles']);
+    const places = ['auth.accounts', 'notifications.recipients', 'users.profiles'];
+    await eventually('all know of them', async () => String(await whereIs(ada.mark)) === String(places));
 
     const deleted = await ada.client.send({ method: 'DELETE', path: `/api/v1/users/${ada.id}`, headers: waiting });
     expect(deleted.status).toBe(204);
@@ -220,7 +222,7 @@ describe('A person', () => {
         const { status } = await operator.get(`/users/${ada.id}/${part}`);
         return status === 404;
       });
-    expect(await whereIs(ada.mark)).toEqual([]);
+    await eventually('nobody knows of them', async () => (await whereIs(ada.mark)).length === 0);
 
     const history = await lab.database.query<{ type: string; data: Body }>(
       `select type, data from platform.events where stream_type = 'users.user' and stream_id = $1 order by version`,
@@ -254,7 +256,7 @@ describe('A person', () => {
   async function whereIs(word: string): Promise<string[]> {
     const tables = await lab.database.query<{ name: string }>(`
       select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname in ('platform', 'auth', 'users', 'tasks') order by 1`);
+      where schemaname in ('platform', 'auth', 'users', 'tasks', 'notifications') order by 1`);
     const found: string[] = [];
     for (const { name } of tables) {
       const { rows } = await lab.database.one<{ rows: number }>(

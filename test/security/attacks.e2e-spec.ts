@@ -7,6 +7,7 @@ import { foreignResources } from './attacks/foreign-resources.js';
 import { idempotency } from './attacks/idempotency.js';
 import { identity } from './attacks/identity.js';
 import { logsAndCanaries } from './attacks/logs-and-canaries.js';
+import { mail } from './attacks/mail.js';
 import { malformedBodies } from './attacks/malformed-bodies.js';
 import { massAssignment } from './attacks/mass-assignment.js';
 import { oauth } from './attacks/oauth.js';
@@ -43,6 +44,7 @@ describe('An installation under attack', () => {
   tokens(() => installation);
   identity(() => installation);
   oauth(() => installation);
+  mail(() => installation);
   rateLimits(() => installation);
   streams(() => installation);
   everything(() => installation);

@@ -1,6 +1,7 @@
 import { newId } from '#kernel';
 import type { AppProcess, Environment } from '#testing/app-process.js';
 import { Lab } from '#testing/lab.js';
+import { MailServer } from '#testing/mail-server.js';
 
 export const allowedOrigins = ['https://app.example.org', 'https://admin.example.org'] as const;
 
@@ -18,11 +19,15 @@ export class Installation {
     readonly environment: Environment,
     /** Those that the processes were started with: no answer, log, message or table may hold them. */
     readonly secrets: readonly string[],
+    /** Takes the mails that the workers send. */
+    readonly mail: MailServer,
   ) {}
 
   static async open(): Promise<Installation> {
     const [envelopeKey, commandIdKey, metricsToken] = ['envelope-key', 'command-id-key', 'metrics-token'].map(canary);
+    const mail = await MailServer.start();
     const environment = {
+      ...mail.settings,
       ENVELOPE_KEYS: `canary:${envelopeKey}`,
       COMMAND_ID_KEY: commandIdKey as string,
       METRICS_TOKEN: metricsToken as string,
@@ -36,9 +41,10 @@ export class Installation {
       await Promise.all([api, closedApi, worker].map((process) => process.ready()));
       const passwords = [lab.database.url, lab.broker.url].map((url) => decodeURIComponent(new URL(url).password));
       const secrets = [envelopeKey, commandIdKey, metricsToken, ...passwords] as string[];
-      return new Installation(lab, api, closedApi, environment, secrets.filter(Boolean));
+      return new Installation(lab, api, closedApi, environment, secrets.filter(Boolean), mail);
     } catch (error) {
       await lab.close();
+      await mail.stop();
       throw error;
     }
   }
@@ -48,7 +54,8 @@ export class Installation {
     return this.lab.worker(this.environment);
   }
 
-  close(): Promise<void> {
-    return this.lab.close();
+  async close(): Promise<void> {
+    await this.lab.close();
+    await this.mail.stop();
   }
 }

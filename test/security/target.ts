@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { templateIdOf } from '#contexts/notifications/contract/index.js';
 import { newId } from '#kernel';
 import { developmentSigningKey } from '#platform/config/development.js';
 import type { Client } from '#testing/client.js';
@@ -26,11 +27,11 @@ const aboutSql =
 
 /** Routes that only administrators may use: whoever is none is told so, and learns nothing else. */
 const forAdministrators =
-  /^\/api\/v1\/(ops\/|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$)/;
+  /^\/api\/v1\/(ops\/|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$)/;
 
 export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
 
-/** Somebody's account, task and category, at which attacks are aimed. */
+/** Somebody's account, task, category and notification, at which attacks are aimed. */
 export class Target {
   private constructor(
     readonly lab: Lab,
@@ -39,6 +40,7 @@ export class Target {
     readonly operator: Client,
     readonly taskId: string,
     readonly categoryId: string,
+    readonly notificationId: string,
     /** Texts that must occur in no answer. */
     readonly secrets: readonly string[],
   ) {}
@@ -52,14 +54,30 @@ export class Target {
       owner.command('/categories', { name: 'Aimed at' }),
     ]);
     for (const { command_id: id } of made) await owner.outcome(id);
+    const told = await operator.command('/notifications', {
+      channel: 'in_app',
+      user_id: owner.userId,
+      title: 'Aimed at',
+      message: 'Aimed at',
+    });
+    await operator.outcome(told.command_id);
+    await operator.post('/notification-templates', template, { prefer: 'wait=30' });
     const [taskId, categoryId] = made.map(({ resource_id: id }) => id) as [string, string];
-    return new Target(lab, owner, operator, taskId, categoryId, [...secrets, base64OfKey]);
+    return new Target(lab, owner, operator, taskId, categoryId, told.resource_id, [...secrets, base64OfKey]);
   }
 
   /** What may stand in a path for that parameter. */
   idOf(parameter: string): string {
-    const { taskId, categoryId, owner } = this;
-    const known: Readonly<Record<string, string>> = { category_id: categoryId, user_id: owner.userId, role: 'analyst' };
+    const { taskId, categoryId, notificationId, owner } = this;
+    const known: Readonly<Record<string, string>> = {
+      category_id: categoryId,
+      notification_id: notificationId,
+      template_id: templateIdOf(template.name, template.channel),
+      user_id: owner.userId,
+      role: 'analyst',
+      name: template.name,
+      channel: template.channel,
+    };
     return known[parameter] ?? taskId;
   }
 
@@ -144,6 +162,23 @@ export class Target {
   }
 }
 
+/** There once, however many targets there are. */
+const template = {
+  name: 'aimed_at',
+  channel: 'email',
+  topic: 'tasks',
+  subject: 'Aimed at',
+  body: 'Aimed at',
+  variables: {},
+} as const;
+
+/** Whether somebody is known to all contexts, and welcomed where there is a mail for that. */
+const settled = `
+  select exists (select from users.profiles where id = $1)
+    and exists (select from notifications.recipients where id = $1)
+    and (not exists (select from notifications.templates where name = 'welcome')
+      or exists (select from notifications.notifications where user_id = $1 and status <> 'pending')) as settled`;
+
 /** Registers somebody. @returns their id, once all that follows from it is done */
 export async function account({ lab, api }: Pick<Installation, 'lab' | 'api'>): Promise<string> {
   const name = newId();
@@ -161,7 +196,9 @@ export async function account({ lab, api }: Pick<Installation, 'lab' | 'api'>): 
   });
   assert.equal(status, 201, JSON.stringify(body));
   const { id } = body as { id: string };
-  const admin = lab.client(newId(), { api, roles: ['user', 'admin'] });
-  await eventually('the profile is there', async () => (await admin.get(`/users/${id}/profile`)).status === 200);
+  await eventually('all that follows is done', async () => {
+    const { settled: done } = await lab.database.one<{ settled: boolean }>(settled, [id]);
+    return done;
+  });
   return id;
 }

@@ -1,4 +1,5 @@
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
+import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
 import { Users1764000500000 } from '#contexts/users/migrations/1764000500000-users.js';
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   Users1764000500000,
   Operations1764000600000,
   Unknown1764000700000,
+  Notifications1764000800000,
   Realtime1764000900000,
 ];

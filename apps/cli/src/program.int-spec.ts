@@ -118,7 +118,7 @@ describe('A check on the command line', () => {
 });
 
 describe('Seeding', () => {
-  const contexts = ['tasks', 'auth'];
+  const contexts = ['notifications', 'tasks', 'auth'];
   afterEach(() => broker.remove(contexts));
 
   it('sends the same commands each time, and waits for no worker', async () => {
@@ -145,7 +145,7 @@ describe('Seeding', () => {
 
   it('makes nobody in production whose password everybody knows', async () => {
     const seeds = await seedsFor({ nodeEnv: 'production' });
-    expect(seeds.map(({ context }) => context)).toEqual(['tasks']);
+    expect(seeds.map(({ context }) => context)).toEqual(['notifications', 'tasks']);
   });
 
   it('needs the schema', async () => {

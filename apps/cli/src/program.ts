@@ -4,7 +4,6 @@ import { isTlsFailure } from '#platform/config/server-tls.js';
 import { InvalidSettings } from '#platform/config/settings.js';
 import { isInfrastructure } from '#platform/database/errors.js';
 
-import { addAuth } from './commands/auth.js';
 import { addDb } from './commands/db.js';
 import { addDeadMessages } from './commands/dead-messages.js';
 import { addLog } from './commands/log.js';
@@ -20,8 +19,7 @@ import { addTopology } from './topology.js';
 
 const epilogue = `
 Settings come from the environment and from .env (docs/configuration.md): DATABASE_URL for all, RABBITMQ_URL and
-ENVELOPE_KEYS and ENCRYPTION_KEYS for "seed" too, ENCRYPTION_KEYS for "auth links". The operations ask the API instead:
-CONTEXTFLOW_URL, CONTEXTFLOW_TOKEN.
+ENVELOPE_KEYS and ENCRYPTION_KEYS for "seed" too. The operations ask the API instead: CONTEXTFLOW_URL, CONTEXTFLOW_TOKEN.
 
 Ends with code 0 when done, 1 when it failed or found faults, 2 when it was called wrongly.
 "contextflow help <command>" tells more about a command.`;
@@ -31,7 +29,6 @@ const added = [
   addDb,
   addLog,
   addSeed,
-  addAuth,
   addPrune,
   addTopology,
   addParked,

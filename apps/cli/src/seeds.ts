@@ -1,5 +1,6 @@
 import { PasswordHashes } from '#contexts/auth/adapters/passwords/password-hashes.js';
 import { demoAccounts } from '#contexts/auth/contract/index.js';
+import { builtInTemplates } from '#contexts/notifications/contract/index.js';
 import { builtInCategories } from '#contexts/tasks/contract/index.js';
 import type { Settings } from '#platform/config/settings.js';
 
@@ -13,7 +14,10 @@ export interface Seed {
  * production there are none whose passwords everybody knows.
  */
 export async function seedsFor({ nodeEnv }: Pick<Settings, 'nodeEnv'>): Promise<readonly Seed[]> {
-  const builtIn = [{ context: 'tasks', commands: builtInCategories }];
+  const builtIn = [
+    { context: 'notifications', commands: builtInTemplates },
+    { context: 'tasks', commands: builtInCategories },
+  ];
   if (nodeEnv === 'production') return builtIn;
   const hashes = new PasswordHashes();
   return [...builtIn, { context: 'auth', commands: await demoAccounts((password) => hashes.hash(password)) }];

@@ -137,6 +137,41 @@ describe('Settings', () => {
   });
 
   it.each([
+    ['PUBLIC_URL', 'https://api.example.org/'],
+    ['SMTP_URL', 'mail.example.org:25'],
+    ['SMTP_URL', 'http://mail.example.org'],
+    ['SMTP_URL', 'smtp://mail.example.org/path'],
+    ['SMTP_URL', 'smtp://user:50%@mail.example.org'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'a@example.org, b@example.org'],
+    ['MAIL_FROM', 'A\r\nBcc: b@example.org <a@example.org>'],
+    ['SMS_URL', 'api.twilio.com'],
+    ['SMS_ACCOUNT', 'AC/../x'],
+    ['SMS_FROM', '0800 1234567890'],
+    ['SMS_FROM', 'MG123456789abcdef'],
+  ])('of a worker refuse %s=%j', (variable, value) => {
+    const sms = { SMS_ACCOUNT: 'AC1', SMS_TOKEN: 't', SMS_FROM: '+15005550006' };
+    const found = faults(WorkerSettings, { ...servers, ...sms, [variable]: value });
+    expect(found).toEqual([expect.stringMatching(new RegExp(`^${variable}: `))]);
+  });
+
+  it('of a worker say what goes together', () => {
+    expect(faults(WorkerSettings, { ...servers, SMS_ACCOUNT: 'AC1', SMS_FROM: '+15005550006' })).toEqual([
+      'SMS_TOKEN: set what goes with SMS_ACCOUNT',
+    ]);
+  });
+
+  it.each([
+    ['smtpUrl', 'SMTP_URL', 'smtps://user:p%40ss@mail.example.org:465'],
+    ['smtpUrl', 'SMTP_URL', 'smtp://127.0.0.1:1025'],
+    ['mailFrom', 'MAIL_FROM', 'ContextFlow <no-reply@example.org>'],
+    ['mailFrom', 'MAIL_FROM', 'no-reply@example.org'],
+    ['smsFrom', 'SMS_FROM', `MG${'0'.repeat(32)}`],
+  ] as const)('of a worker take %s from %s=%s', (property, variable, value) => {
+    expect(loadSettings(WorkerSettings, { ...servers, [variable]: value })[property]).toBe(value);
+  });
+
+  it.each([
     ['tasks', true],
     ['tasks,labour', true],
     ['', true],

@@ -12,7 +12,6 @@ import {
   Min,
   MinLength,
   ValidateBy,
-  ValidateIf,
   validateSync,
   type ValidationOptions,
 } from 'class-validator';
@@ -42,6 +41,13 @@ const IsWholeNumber = (least: number, most: number, message: string): PropertyDe
   );
 
 const mostRequests = 1_000_000;
+
+/** Where clients reach the API, or empty where only this machine does. */
+const PublicUrl = (): PropertyDecorator =>
+  ValidateBy(
+    { name: 'publicUrl', validator: { validate: (url: string) => url === '' || isOrigin(url) } },
+    { message: 'PUBLIC_URL: set where clients reach the API, such as https://api.example.org, without a path' },
+  );
 
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -145,14 +151,12 @@ export class ApiSettings extends Settings {
   readonly accessTokenMinutes: number = 15;
 
   /** Where clients reach the API, without a path; empty where only this machine does. */
-  @ValidateIf((settings: ApiSettings) => settings.publicUrl !== '')
-  @ValidateBy(
-    { name: 'isOrigin', validator: { validate: isOrigin } },
-    {
-      message: 'PUBLIC_URL: set where clients reach the API, such as https://api.example.org, without a path',
-    },
-  )
+  @PublicUrl()
   readonly publicUrl: string = '';
+
+  /** What the provider of text messages signs its reports with. */
+  @IsString()
+  readonly smsToken: string = '';
 
   @Matches(/^https?:\/\/[^?#]+$/, {
     message: 'OIDC_GOOGLE_ISSUER: set the issuer of the OpenID provider, such as https://accounts.google.com',
@@ -226,6 +230,39 @@ export class WorkerSettings extends Settings {
     message: 'ATTEMPT_DELAYS: set seconds with commas between them, such as 5,30,120, or none',
   })
   readonly attemptDelays: string = '5,30,120,600,1800';
+
+  /** Where clients reach the API, without a path: messages link there. Empty where only this machine does. */
+  @PublicUrl()
+  readonly publicUrl: string = '';
+
+  /** Empty: no e-mail leaves. */
+  @Matches(/^(smtps?:\/\/[^/?#\s]+\/?)?$/, {
+    message: 'SMTP_URL: set smtp://user:password@host:587, or smtps://… for TLS from the first byte',
+  })
+  readonly smtpUrl: string = '';
+
+  /** What recipients see as the sender. */
+  @Matches(/^([^<>@,;"\p{Cc}]{1,100} <[^\s<>@,;"]+@[^\s<>@,;"]+>|[^\s<>@,;"]+@[^\s<>@,;"]+)$/u, {
+    message: 'MAIL_FROM: set one address, such as ContextFlow <no-reply@example.org>',
+  })
+  readonly mailFrom: string = 'ContextFlow <no-reply@localhost>';
+
+  /** Of Twilio's API, or of what speaks like it. */
+  @Matches(/^https?:\/\/[^?#\s]+$/, { message: 'SMS_URL: set the base of the API, such as https://api.twilio.com' })
+  readonly smsUrl: string = 'https://api.twilio.com';
+
+  /** Empty: no text message leaves. */
+  @Matches(/^[\w-]*$/, { message: 'SMS_ACCOUNT: set the account at the provider, such as AC0123456789abcdef…' })
+  readonly smsAccount: string = '';
+
+  @IsString()
+  readonly smsToken: string = '';
+
+  /** A number, or the id of a messaging service. */
+  @Matches(/^(\+\d{5,15}|MG[0-9a-f]{32}|[A-Za-z0-9 ]{0,11})$/, {
+    message: 'SMS_FROM: set a number such as +15005550006, or the id of a messaging service (MG…)',
+  })
+  readonly smsFrom: string = '';
 }
 
 /** All faults of the environment at once, each saying what to set. */
@@ -255,6 +292,7 @@ export function loadSettings<T extends DatabaseSettings>(type: new () => T, envi
   faults.push(...validateSync(settings).map(({ constraints }) => Object.values(constraints ?? {})[0] as string));
   for (const target of [() => postgresTarget(settings.databaseUrl), () => brokerTarget(brokerOf(settings))])
     faults.push(...faultOf(target));
+  if (settings instanceof WorkerSettings) faults.push(...messagingFaults(settings));
   if (settings instanceof ApiSettings)
     faults.push(...faultOf(() => new TokenKeys(settings.jwtKeys)).map((fault) => `JWT_KEYS: ${fault}`));
   if (settings.nodeEnv === 'production') faults.push(...productionFaults(settings));
@@ -274,6 +312,17 @@ function productionFaults(settings: DatabaseSettings): string[] {
   for (const [property, secret] of Object.entries(developmentSecrets))
     if (property in settings && (settings as unknown as Record<string, string>)[property]?.includes(secret))
       faults.push(`${variable(property)}: set a secret of your own; production refuses the development one`);
+  return faults;
+}
+
+function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom }: WorkerSettings): string[] {
+  const together = { SMS_ACCOUNT: smsAccount, SMS_TOKEN: smsToken, SMS_FROM: smsFrom };
+  const missing = Object.entries(together).filter(([, value]) => value === '');
+  const faults = faultOf(() => decodeURIComponent(new URL(smtpUrl || 'smtp://host').password)).map(
+    () => 'SMTP_URL: encode what is special in user and password: % is %25, @ is %40, / is %2F, # is %23',
+  );
+  if (smsAccount !== '' && missing.length > 0)
+    faults.push(`${missing.map(([name]) => name).join(', ')}: set what goes with SMS_ACCOUNT`);
   return faults;
 }
 

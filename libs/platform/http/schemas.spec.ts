@@ -13,6 +13,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
 } from 'class-validator';
 
 import { Example, IsTime, Message, Nullable, Optional, Trimmed, WireName } from '#kernel';
@@ -34,6 +35,10 @@ class Room extends Message<Room> {
   @Optional() @IsArray() @IsString({ each: true }) @MaxLength(5, { each: true }) readonly tags?: string[];
   @Optional() @WireName('last_30_mins') @IsInt() readonly last30Mins?: number;
   @Optional() @IsObject() readonly metadata?: object;
+  @Optional()
+  @IsObject()
+  @ValidateBy({ name: 'few', validator: { validate: (value: object) => Object.keys(value).length < 9 } })
+  readonly labels?: Readonly<Record<string, string>>;
   @Optional() @Matches(/^a/) readonly code?: string;
 }
 
@@ -59,6 +64,7 @@ describe('The schema of a message', () => {
       'tags',
       'last_30_mins',
       'metadata',
+      'labels',
       'code',
     ]);
   });
@@ -78,6 +84,10 @@ describe('The schema of a message', () => {
       metadata: { type: 'object' },
       code: { type: 'string', pattern: '^a' },
     });
+  });
+
+  it('leads nowhere for a free map, whatever rule of its own it has', () => {
+    expect(properties(Room).labels).toEqual({ type: 'object' });
   });
 
   it('lets null be where the message does, by type and by value', () => {

@@ -40,13 +40,24 @@ export function wireSchema(type: Type): SchemaObject {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(
-      fields.map((field) => [field.wireName, fieldSchema(field, schema.properties?.[field.property] as SchemaObject)]),
+      fields.map((field) => [
+        field.wireName,
+        fieldSchema(field, withoutObject(schema.properties?.[field.property] as SchemaObject)),
+      ]),
     ),
     ...(required.length > 0 && { required }),
   };
 }
 
-function fieldSchema({ nullable, example }: Field, schema: SchemaObject = {}): SchemaObject {
+/** Of a free map the property's type is known to be Object, to which there is no schema. */
+function withoutObject(schema: SchemaObject & { $ref?: string } = {}): SchemaObject {
+  const { $ref, ...rest } = schema;
+  return $ref === '#/definitions/Object' ? { ...rest, type: 'object' } : schema;
+}
+
+function fieldSchema({ nullable, example }: Field, found: SchemaObject & { $ref?: string } = {}): SchemaObject {
+  // Of a free map with a rule of its own the class is taken to be Object, which has no schema.
+  const { $ref: _, ...schema } = found;
   const examples = example === undefined ? {} : { examples: [example] };
   if (!nullable) return { ...schema, ...examples };
   const { type, enum: values, ...rest } = schema;

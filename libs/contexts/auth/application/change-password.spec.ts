@@ -7,6 +7,7 @@ import {
   happened,
   now,
   otherHash,
+  reached,
   sessionId,
   stranger,
   userId,
@@ -23,7 +24,10 @@ describe('Changing a password', () => {
     authScenario()
       .given(...past)
       .when(change)
-      .then(credentialsSet, new UserPasswordChanged({ userId, keptSessionId: sessionId, method: 'change' })));
+      .then(
+        credentialsSet,
+        new UserPasswordChanged({ userId, ...reached, keptSessionId: sessionId, method: 'change' }),
+      ));
 
   it('holds at once', () =>
     authScenario()
@@ -39,7 +43,7 @@ describe('Changing a password', () => {
 
   it('ends every session where none is kept', () =>
     authScenario()
-      .given(...past, new UserPasswordChanged({ userId, keptSessionId: sessionId, method: 'change' }))
+      .given(...past, new UserPasswordChanged({ userId, ...reached, keptSessionId: sessionId, method: 'change' }))
       .when(new ChangePassword({ userId, passwordHash: otherHash }))
       .thenRow(AccountRow, userId, { sessionsValidFrom: new Date(now), keptSessionId: null }));
 

@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 
 import { EndAllSessions, UserNotFound, UserPasswordChanged, UserSessionsEnded } from '../contract/index.js';
-import { admin, authScenario, happened, now, sessionId, stranger, userId } from '../doubles/auth-scenario.js';
+import { admin, authScenario, happened, now, reached, sessionId, stranger, userId } from '../doubles/auth-scenario.js';
 import { AccountRow } from '../read-models/account.entity.js';
 
 const end = new EndAllSessions({ userId });
@@ -12,7 +12,10 @@ describe('Logging out everywhere', () => {
 
   it('ends every session from before, though one was kept when the password changed', () =>
     authScenario()
-      .given(happened.registered, new UserPasswordChanged({ userId, keptSessionId: sessionId, method: 'change' }))
+      .given(
+        happened.registered,
+        new UserPasswordChanged({ userId, ...reached, keptSessionId: sessionId, method: 'change' }),
+      )
       .when(end)
       .thenRow(AccountRow, userId, { sessionsValidFrom: new Date(now), keptSessionId: null, version: 3 }));
 

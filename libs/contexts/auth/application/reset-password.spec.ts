@@ -13,6 +13,7 @@ import {
   later,
   now,
   otherHash,
+  reached,
   requestId,
   stranger,
   userId,
@@ -21,7 +22,7 @@ import { AccountRow } from '../read-models/account.entity.js';
 
 const reset = new ResetPassword({ userId, requestId, passwordHash: otherHash });
 const past = [happened.registered, happened.credentialsSet, happened.resetRequested];
-const passwordChanged = new UserPasswordChanged({ userId, method: 'reset' });
+const passwordChanged = new UserPasswordChanged({ userId, ...reached, method: 'reset' });
 
 describe('Resetting a password', () => {
   it('tells that it was changed, and not what to', () =>

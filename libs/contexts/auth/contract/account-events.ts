@@ -46,6 +46,8 @@ export class UserIdentityChanged extends Message<UserIdentityChanged> {
 @Event('user.verification_requested.v1', 'userId')
 export class UserVerificationRequested extends Message<UserVerificationRequested> {
   @IsUUID() readonly userId!: string;
+  @Personal() @IsString() @Example('ada@example.org') readonly email!: string;
+  @Personal() @IsString() @Example('ada_l') readonly username!: string;
   @IsUUID() readonly requestId!: string;
   @IsTime() readonly expiresAt!: string;
 }
@@ -59,6 +61,8 @@ export class UserVerified extends Message<UserVerified> {
 @Event('user.password_reset_requested.v1', 'userId')
 export class UserPasswordResetRequested extends Message<UserPasswordResetRequested> {
   @IsUUID() readonly userId!: string;
+  @Personal() @IsString() @Example('ada@example.org') readonly email!: string;
+  @Personal() @IsString() @Example('ada_l') readonly username!: string;
   @IsUUID() readonly requestId!: string;
   @IsTime() readonly expiresAt!: string;
 }
@@ -67,6 +71,8 @@ export class UserPasswordResetRequested extends Message<UserPasswordResetRequest
 @Event('user.password_changed.v1', 'userId')
 export class UserPasswordChanged extends Message<UserPasswordChanged> {
   @IsUUID() readonly userId!: string;
+  @Personal() @IsString() @Example('ada@example.org') readonly email!: string;
+  @Personal() @IsString() @Example('ada_l') readonly username!: string;
   @Optional() @IsUUID() readonly keptSessionId?: string;
   @IsIn(PasswordChangeMethods) @Example('change') readonly method!: PasswordChangeMethod;
 }

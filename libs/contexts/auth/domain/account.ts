@@ -176,7 +176,7 @@ export class Account extends Aggregate<AccountState> {
   requestVerification({ requestId, expiresAt }: RequestEmailVerification, asker: Asker): void {
     if (this.ownedBy(asker).isVerified) throw new AlreadyVerified();
     this.record(
-      new UserVerificationRequested({ userId: this.id, requestId, expiresAt: timeOf(expiresAt).toISOString() }),
+      new UserVerificationRequested({ ...this.reached, requestId, expiresAt: timeOf(expiresAt).toISOString() }),
     );
   }
 
@@ -193,20 +193,20 @@ export class Account extends Aggregate<AccountState> {
   changePassword({ passwordHash, keptSessionId }: ChangePassword, asker: Asker): void {
     this.ownedBy(asker);
     this.record(new AccountCredentialsSet({ userId: this.id, passwordHash }));
-    this.record(new UserPasswordChanged({ userId: this.id, keptSessionId, method: 'change' }));
+    this.record(new UserPasswordChanged({ ...this.reached, keptSessionId, method: 'change' }));
   }
 
   requestPasswordReset({ requestId, expiresAt }: RequestPasswordReset): void {
     if (!this.state.isActive) throw new UserNotFound(this.id);
     this.record(
-      new UserPasswordResetRequested({ userId: this.id, requestId, expiresAt: timeOf(expiresAt).toISOString() }),
+      new UserPasswordResetRequested({ ...this.reached, requestId, expiresAt: timeOf(expiresAt).toISOString() }),
     );
   }
 
   resetPassword({ requestId, passwordHash }: ResetPassword, at: Date): void {
     if (!this.isOutstanding('password_reset', requestId, at)) throw new ResetTokenInvalid();
     this.record(new AccountCredentialsSet({ userId: this.id, passwordHash }));
-    this.record(new UserPasswordChanged({ userId: this.id, method: 'reset' }));
+    this.record(new UserPasswordChanged({ ...this.reached, method: 'reset' }));
   }
 
   endAllSessions(asker: Asker): void {
@@ -239,6 +239,12 @@ export class Account extends Aggregate<AccountState> {
   private ownedBy({ id }: Asker): AccountState {
     if (id !== this.id) throw new UserNotFound(this.id);
     return this.active;
+  }
+
+  /** Who is to be told, and where. */
+  private get reached(): Pick<UserPasswordChanged, 'userId' | 'email' | 'username'> {
+    const { email, username } = this.state;
+    return { userId: this.id, email, username };
   }
 
   private get active(): AccountState {

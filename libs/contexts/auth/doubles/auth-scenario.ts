@@ -47,16 +47,18 @@ export const passwordHash =
 export const otherHash =
   '$argon2id$v=19$m=19456,t=2,p=1$b3RoZXIgc2FsdCAxNiBieQ$YW5vdGhlciBvZiAzMiBieXRlcywgbmV2ZXIgdmVyaWZ5IQ';
 
-const identity = { email: 'ada@example.org', username: 'ada_l', name: 'Ada Lovelace' };
+/** Where the account's mail goes, and whom it greets. */
+export const reached = { email: 'ada@example.org', username: 'ada_l' };
+const identity = { ...reached, name: 'Ada Lovelace' };
 
 /** What may have happened to one account, or happens to it now. */
 export const happened = {
   registered: new UserRegistered({ userId, ...identity, source: 'password', emailVerified: false }),
   credentialsSet: new AccountCredentialsSet({ userId, passwordHash }),
   identityLinked: new AccountIdentityLinked({ userId, provider: 'google', subject: '1082' }),
-  verificationRequested: new UserVerificationRequested({ userId, requestId, expiresAt: later }),
+  verificationRequested: new UserVerificationRequested({ userId, ...reached, requestId, expiresAt: later }),
   verified: new UserVerified({ userId, verifiedAt: now }),
-  resetRequested: new UserPasswordResetRequested({ userId, requestId, expiresAt: later }),
+  resetRequested: new UserPasswordResetRequested({ userId, ...reached, requestId, expiresAt: later }),
   activated: new UserActivated({ userId }),
   deactivated: new UserDeactivated({ userId }),
   deleted: new UserDeleted({ userId, emailHash: 'hash of ada@example.org', deletedAt: now }),

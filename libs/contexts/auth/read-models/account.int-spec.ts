@@ -76,13 +76,13 @@ describe('An account', () => {
 
   it('keeps the links that are good with its row', async () => {
     const account = registered();
-    const { userId } = account;
+    const { userId, email, username } = account;
     const [first, second] = [randomUUID(), randomUUID()];
     for (const requestId of [first, second])
       await recorded.happened(
         at,
         ...(requestId === first ? [account] : []),
-        new UserPasswordResetRequested({ userId, requestId, expiresAt: '2026-03-01T11:00:00.000Z' }),
+        new UserPasswordResetRequested({ userId, email, username, requestId, expiresAt: '2026-03-01T11:00:00.000Z' }),
       );
     const { outstanding, version } = await recorded.rows.one<{ outstanding: unknown; version: number }>(
       'select outstanding, version from auth.accounts where id = $1',

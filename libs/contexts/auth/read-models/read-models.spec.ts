@@ -37,10 +37,10 @@ const sessionId = '0196a1de-0000-7000-8000-0000000000e1';
 const requestId = '0196a1de-0000-7000-8000-0000000000f1';
 const expiresAt = '2026-03-02T00:00:00.000Z';
 
+const reached = { email: 'ada@example.org', username: 'ada_l' };
 const registered = new UserRegistered({
   userId,
-  email: 'ada@example.org',
-  username: 'ada_l',
+  ...reached,
   name: 'Ada Lovelace',
   source: 'password',
   emailVerified: false,
@@ -56,10 +56,10 @@ const renamed = new UserIdentityChanged({
   changed: ['username', 'name'],
 });
 const moved = new UserIdentityChanged({ ...renamed, email: 'new@example.org', changed: ['email'] });
-const verificationRequested = new UserVerificationRequested({ userId, requestId, expiresAt });
-const resetRequested = new UserPasswordResetRequested({ userId, requestId, expiresAt });
+const verificationRequested = new UserVerificationRequested({ userId, ...reached, requestId, expiresAt });
+const resetRequested = new UserPasswordResetRequested({ userId, ...reached, requestId, expiresAt });
 const verified = new UserVerified({ userId, verifiedAt: '2026-03-01T00:00:03.000Z' });
-const passwordChanged = new UserPasswordChanged({ userId, keptSessionId: sessionId, method: 'change' });
+const passwordChanged = new UserPasswordChanged({ userId, ...reached, keptSessionId: sessionId, method: 'change' });
 const sessionsEnded = new UserSessionsEnded({ userId });
 const deactivated = new UserDeactivated({ userId });
 const activated = new UserActivated({ userId });

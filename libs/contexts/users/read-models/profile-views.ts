@@ -35,6 +35,8 @@ export class DashboardView extends Message<DashboardView> {
   @IsInt() @Example(1) readonly overdueTasks!: number;
   @IsInt() @Example(5) readonly completedTasks!: number;
   @IsInt() @Example(4) readonly pendingTasks!: number;
+  /** Of the channel `in_app`. */
+  @IsInt() @Example(3) readonly unreadNotifications!: number;
   /** The five that were created last, the newest first. */
   @IsArray() @IsObject({ each: true }) readonly recentTasks!: readonly RecentTask[];
 }

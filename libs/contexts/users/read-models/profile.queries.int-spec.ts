@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { NotificationOverview } from '#contexts/notifications/contract/index.js';
 import { TaskOverview, type RecentTask, type TaskFigures } from '#contexts/tasks/contract/index.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { EventLog } from '#platform/event-log/event-log.js';
@@ -110,23 +111,34 @@ class FixedTaskOverview extends TaskOverview {
   }
 }
 
+/** Everybody has as many left to read. */
+class FixedNotificationOverview extends NotificationOverview {
+  async unread(): Promise<number> {
+    return 4;
+  }
+}
+
+const dashboardsOf = (queries: ProfileQueries): DashboardQueries =>
+  new DashboardQueries(queries, new FixedTaskOverview(), new FixedNotificationOverview());
+
 describe('A dashboard', () => {
   it('shows who somebody is, how their tasks stand, and the last five', async () => {
     const me = await somebody();
-    expect(await new DashboardQueries(profiles, new FixedTaskOverview()).of(me.id, me)).toEqual({
+    expect(await dashboardsOf(profiles).of(me.id, me)).toEqual({
       user: await profiles.byId(me.id, me),
       task_count: 7,
       tasks_by_status: { pending: 2, in_progress: 1, completed: 3, cancelled: 1 },
       overdue_tasks: 1,
       completed_tasks: 3,
       pending_tasks: 2,
+      unread_notifications: 4,
       recent_tasks: [task, task, task, task, task],
     });
   });
 
   it('is shown to administrators, and does not exist for anybody else', async () => {
     const me = await somebody();
-    const dashboards = new DashboardQueries(profiles, new FixedTaskOverview());
+    const dashboards = dashboardsOf(profiles);
     expect(await dashboards.of(me.id, user('admin'))).toMatchObject({ user: { id: me.id } });
     expect(await dashboards.of(me.id, user('analyst'))).toBeUndefined();
     expect(await dashboards.of(randomUUID(), user('admin'))).toBeUndefined();

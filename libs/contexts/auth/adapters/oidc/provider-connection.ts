@@ -1,8 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 
 import { backoff } from '#platform/resilience/backoff.js';
-
-import { CircuitBreaker, CircuitOpen } from './circuit-breaker.js';
+import { CircuitBreaker, CircuitOpen } from '#platform/resilience/circuit-breaker.js';
 
 /** The provider did not answer, or said that it cannot at present. */
 class ProviderAway extends Error {

@@ -98,7 +98,16 @@ describe('An access token', () => {
 
   it('is spared in the session that changed the password', async () => {
     const [mine, other] = [await session(), await session()];
-    await recorded.happened(ago(4), new UserPasswordChanged({ userId, keptSessionId: mine, method: 'change' }));
+    await recorded.happened(
+      ago(4),
+      new UserPasswordChanged({
+        userId,
+        email: 'ada@example.org',
+        username: 'ada',
+        keptSessionId: mine,
+        method: 'change',
+      }),
+    );
     expect(await revoked(mine)).toBe(false);
     expect(await revoked(other)).toBe(true);
   });

@@ -53,6 +53,9 @@ async function registered(): Promise<LoginAccount> {
   return look(userId);
 }
 
+/** Where the account's mail goes, and whom it greets. */
+const reached = () => ({ email: account.email, username: account.username });
+
 const happened = (...events: readonly object[]): Promise<void> => recorded.happened(now.toISOString(), ...events);
 
 async function open(holder = account): Promise<OpenSession> {
@@ -210,14 +213,16 @@ describe('The sessions of an account', () => {
   it('are over when the password is changed, but for the one that changed it', async () => {
     const [mine, other] = [await open(), await open()];
     pass(second);
-    await happened(new UserPasswordChanged({ userId: account.id, keptSessionId: mine.id, method: 'change' }));
+    await happened(
+      new UserPasswordChanged({ userId: account.id, ...reached(), keptSessionId: mine.id, method: 'change' }),
+    );
     expect(await refusalOf(other.refreshToken)).toBe('invalid');
     expect(await refusalOf(mine.refreshToken)).toBeUndefined();
   });
 
   it('are not opened by whoever has shown the password of before', async () => {
     const seen = account;
-    await happened(new UserPasswordChanged({ userId: account.id, method: 'reset' }));
+    await happened(new UserPasswordChanged({ userId: account.id, ...reached(), method: 'reset' }));
     expect(await sessions.open(seen, {})).toBeUndefined();
     expect(await sessions.open(await look(account.id), {})).toBeDefined();
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { CircuitBreaker, CircuitOpen } from './circuit-breaker.js';
 
@@ -11,8 +11,10 @@ describe('A circuit breaker', () => {
 
   beforeEach(() => {
     now = 0;
-    breaker = new CircuitBreaker({ failures: 3, pause: 1_000, now: () => now });
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    breaker = new CircuitBreaker({ failures: 3, pause: 1_000 });
   });
+  afterEach(() => void jest.restoreAllMocks());
 
   it('lets everything through while the other side answers now and then', async () => {
     for (let round = 0; round < 5; round++) {

@@ -1,0 +1,18 @@
+import type { WorkerSettings } from '#platform/config/settings.js';
+
+/** What the settings say of how messages leave. */
+export class MessagingSettings {
+  readonly production: boolean;
+  readonly publicUrl: string;
+  readonly smtp: { readonly server: string; readonly from: string };
+  readonly sms: { readonly url: string; readonly account: string; readonly token: string; readonly from: string };
+
+  constructor(settings: WorkerSettings) {
+    this.production = settings.nodeEnv === 'production';
+    // Without a public address only this machine reaches the API, at its usual port.
+    this.publicUrl = settings.publicUrl || 'http://127.0.0.1:8000';
+    this.smtp = { server: settings.smtpUrl, from: settings.mailFrom };
+    const { smsUrl: url, smsAccount: account, smsToken: token, smsFrom: from } = settings;
+    this.sms = { url, account, token, from };
+  }
+}

@@ -1,0 +1,21 @@
+import { UserDeleted, UserIdentityChanged, UserRegistered } from '#contexts/auth/contract/index.js';
+import { policy, send } from '#kernel';
+
+import { ForgetRecipient, RecordContact } from '../contract/index.js';
+
+const name = 'notifications.follow_account';
+
+/** One name for all: an event that cannot be handled holds back the later ones of its account. */
+export const followAccount = [
+  policy(name, UserRegistered, {
+    then: ({ userId, email, username, name: fullName, firstName, lastName, phoneNumber }) => [
+      send(new RecordContact({ userId, email, username, name: fullName, firstName, lastName, phoneNumber })),
+    ],
+  }),
+  policy(name, UserIdentityChanged, {
+    then: ({ userId, email, username, name: fullName }) => [
+      send(new RecordContact({ userId, email, username, name: fullName })),
+    ],
+  }),
+  policy(name, UserDeleted, { then: ({ userId }) => [send(new ForgetRecipient({ userId }))] }),
+];

@@ -1,0 +1,35 @@
+import { derivedId } from '#kernel';
+
+/** The ways to tell somebody something. */
+export const Channels = ['email', 'sms', 'in_app'] as const;
+export type Channel = (typeof Channels)[number];
+
+/** What a notification is about. Everybody chooses by which channels they hear of a topic; of their account, by all. */
+export const Topics = ['account', 'tasks', 'labour', 'subscriptions'] as const;
+export type Topic = (typeof Topics)[number];
+
+export const NotificationStatuses = ['pending', 'sent', 'delivered', 'failed', 'suppressed'] as const;
+export type NotificationStatus = (typeof NotificationStatuses)[number];
+
+/** After the first attempt there are so many more. */
+export const maxRetries = 3;
+
+export const LinkKinds = ['password_reset', 'email_verification'] as const;
+export type LinkKind = (typeof LinkKinds)[number];
+
+/** What a link that gives access is for. The link itself is made when the message is sent, and stored nowhere. */
+export interface SecretLink {
+  readonly kind: LinkKind;
+  readonly request_id: string;
+  readonly expires_at: string;
+}
+
+/** What stands in a message where its link will be. */
+export const linkPlaceholder = (notificationId: string): string => `contextflow:link/${notificationId}`;
+
+/** One name and channel have one template. */
+export const templateIdOf = (name: string, channel: Channel): string =>
+  derivedId('notifications.template', name, channel);
+
+/** What is said once under a key has one notification. */
+export const notificationIdOf = (dedupKey: string): string => derivedId('notifications.notification', dedupKey);
