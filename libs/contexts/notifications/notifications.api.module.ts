@@ -3,6 +3,7 @@ import { ContextApiModule } from '#platform/http/context-api-module.js';
 import { NotificationsController } from './adapters/http/notifications.controller.js';
 import { TemplatesController } from './adapters/http/templates.controller.js';
 import { WebhooksController } from './adapters/http/webhooks.controller.js';
+import { ownNotifications } from './adapters/live/own-notifications.js';
 import { twilioSignatures } from './adapters/webhooks/twilio-signatures.js';
 import { NotificationOverview } from './contract/index.js';
 import { InboxQueries, NotificationOverviewQueries } from './read-models/inbox.queries.js';
@@ -21,5 +22,6 @@ import { TemplateQueries } from './read-models/template.queries.js';
   queries: [NotificationQueries, RecipientQueries, InboxQueries, TemplateQueries, twilioSignatures],
   offers: [{ provide: NotificationOverview, useClass: NotificationOverviewQueries }],
   personalData: NotificationPersonalData,
+  live: ownNotifications,
 })
 export class NotificationsApiModule {}
