@@ -273,6 +273,21 @@ export class Lab {
     });
   }
 
+  /** Resolves when nothing follows from what has happened any more; after a while in any case. */
+  async #stillness(): Promise<void> {
+    if (this.workers.length === 0) return;
+    const queues = this.broker.queues(contexts);
+    let before = -1;
+    const still = async (): Promise<boolean> => {
+      const waiting = await Promise.all(queues.map((queue) => this.broker.waiting(queue)));
+      const { ran } = await this.database.one<{ ran: number }>('select count(*)::int as ran from platform.commands');
+      const same = ran === before;
+      before = ran;
+      return same && waiting.every((count) => count === 0);
+    };
+    await eventually('nothing follows any more', still, { within: 20_000, every: 300 }).catch(() => undefined);
+  }
+
   /** Reads what has been told in the meantime, and what is told while that works. */
   async #listening(work: () => Promise<void>): Promise<void> {
     const stop = await this.broker.read(({ body }) => this.#told.push(JSON.parse(body.toString('utf8')) as ToldEvent));
@@ -286,6 +301,7 @@ export class Lab {
   /** Ends all processes in order, and looks whether they left messages unacknowledged. */
   async end(): Promise<void> {
     await this.#explaining(async () => {
+      await this.#stillness();
       const findings = [...(await this.#endAll()), ...(await emptyQueues({ broker: this.broker, contexts }))];
       if (findings.length > 0) throw new Error(findings.join('\n'));
     });

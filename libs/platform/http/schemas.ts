@@ -55,9 +55,7 @@ function withoutObject(schema: SchemaObject & { $ref?: string } = {}): SchemaObj
   return $ref === '#/definitions/Object' ? { ...rest, type: 'object' } : schema;
 }
 
-function fieldSchema({ nullable, example }: Field, found: SchemaObject & { $ref?: string } = {}): SchemaObject {
-  // Of a free map with a rule of its own the class is taken to be Object, which has no schema.
-  const { $ref: _, ...schema } = found;
+function fieldSchema({ nullable, example }: Field, schema: SchemaObject): SchemaObject {
   const examples = example === undefined ? {} : { examples: [example] };
   if (!nullable) return { ...schema, ...examples };
   const { type, enum: values, ...rest } = schema;

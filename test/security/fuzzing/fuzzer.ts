@@ -52,6 +52,10 @@ export class Fuzzer {
       client_id: [newId()],
       session_id: [newId()],
       role: ['analyst', 'admin', 'user', 'king'],
+      notification_id: [target.idOf('notification_id')],
+      template_id: [target.idOf('template_id')],
+      name: [target.idOf('name'), 'nothing'],
+      channel: [target.idOf('channel'), 'in_app', 'pigeon'],
     };
   }
 
