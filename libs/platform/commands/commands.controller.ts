@@ -5,6 +5,7 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse, ApiSecurity, ApiTa
 import type { FastifyReply } from 'fastify';
 
 import { OptionalToken } from '../auth/access-policy.js';
+import { positionOf } from '../event-log/positions.js';
 import { AnswersProblems, headers } from '../http/answers.js';
 import { Draining } from '../http/draining.js';
 import { preferenceOf } from '../http/preference.js';
@@ -132,7 +133,7 @@ const forgotten = (id: string): Problem =>
 
 function shown(command: StoredCommand): Record<string, unknown> {
   const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result } = command;
-  const { blocked_by, next_attempt_at, due_at } = command;
+  const { blocked_by, next_attempt_at, due_at, era, xid } = command;
   const { correlationId } = requestScope();
   return {
     type,
@@ -148,5 +149,6 @@ function shown(command: StoredCommand): Record<string, unknown> {
     ...(blocked_by && { blocked_by }),
     ...(next_attempt_at && { next_attempt_at }),
     ...(due_at && { due_at }),
+    ...(era !== null && xid !== null && { position: positionOf(era, xid) }),
   };
 }
