@@ -67,5 +67,5 @@ export function projection<Row extends ReadModelRow>(
   row: Class<Row>,
   options: Inline<Row> | Asynchronous<Row>,
 ): Projection {
-  return { name, row, unique: {}, version: 1, ...options };
+  return { name, row, unique: {}, ...options, version: options.version ?? 1 };
 }

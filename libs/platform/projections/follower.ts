@@ -53,6 +53,7 @@ export class Follower implements Held {
   #stopped = false;
   #lag = 0;
   #looked = -Infinity;
+  #trusted = false;
   #told: string | undefined;
 
   constructor(
@@ -102,6 +103,7 @@ export class Follower implements Held {
     let cursor = await insist(database, () => this.#checkpoints.read(name));
     for (let pause = rest.first, limit = batch; !this.#closing;) {
       const heard = signal.rung;
+      await this.#look(cursor);
       if (!(await this.#mayGoOn())) {
         await signal.within(rest.most);
         cursor = await insist(database, () => this.#checkpoints.read(name));
@@ -117,7 +119,6 @@ export class Follower implements Held {
       const more = page.scanned === limit;
       limit = batch;
       cursor = read.cursor;
-      await this.#look(cursor);
       if (more) continue;
       if (page.end) pause = rest.first;
       // What was told of may lie above the horizon for a moment yet.
@@ -129,13 +130,13 @@ export class Follower implements Held {
   /** Whether nobody has stopped it, and the log's order can be trusted. */
   async #mayGoOn(): Promise<boolean> {
     const { database, states } = this.parts;
-    if (this.#stopped || this.#looked === -Infinity) {
+    if (this.#stopped || !this.#trusted) {
       const state = await insist(database, () => states.state(this.projection.name));
       this.#stopped = state?.state === 'stopped';
-      // The relay, which follows the same log, says what is to be done then.
-      if (!this.#stopped && !(await insist(database, () => inSameCluster(database)))) return false;
+      // The relay, which follows the same log, says what is to be done where it is not.
+      this.#trusted = await insist(database, () => inSameCluster(database));
     }
-    return !this.#stopped;
+    return this.#trusted && !this.#stopped;
   }
 
   /** @returns where it stands then, or with how many events at a time it is to be tried again */

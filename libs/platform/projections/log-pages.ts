@@ -47,7 +47,7 @@ const pages = (name: string, horizon: string) => ({
   text: `
     with page as materialized (
       select era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at,
-        case when $5::text[] is null then metadata->'private' is null else split_part(type, '.v', 1) = any($5) end as wanted
+        case when $5::text[] is null then metadata->'private' is null else split_part(type, '.', 1) || '.' || split_part(type, '.', 2) = any($5) end as wanted
       from platform.events
       where (era, xid, position) > ($1, $2::xid8, $3) ${horizon}
       order by platform.events.era, platform.events.xid, platform.events.position

@@ -27,15 +27,15 @@ const register: Statement = {
   name: 'projection_states_register',
   text: `
     insert into platform.projections (name, context, inline, version, rebuild, rebuild_version, rebuild_asked_at)
-    values ($1, $2, $3, $4, case when $5 then 'asked' end, case when $5 then $4 end, case when $5 then now() end)
+    values ($1, $2, $3, $4::int, case when $5 then 'asked' end, case when $5 then $4::int end, case when $5 then now() end)
     on conflict (name) do update set inline = excluded.inline where projections.inline <> excluded.inline`,
 };
 
 const outdated: Statement = {
   name: 'projection_states_outdated',
   text: `
-    update platform.projections set rebuild = 'asked', rebuild_version = $2, rebuild_asked_at = now(), rebuild_error = null
-    where name = $1 and version < $2 and (rebuild is null or rebuild = 'failed' or rebuild_version < $2)
+    update platform.projections set rebuild = 'asked', rebuild_version = $2::int, rebuild_asked_at = now(), rebuild_error = null
+    where name = $1 and version < $2::int and (rebuild is null or rebuild = 'failed' or rebuild_version < $2::int)
     returning version`,
 };
 
@@ -59,10 +59,10 @@ const stop: Statement = {
 const asked: Statement = {
   name: 'projection_states_asked',
   text: `
-    select name from platform.projections p
-    where name = any($1) and rebuild in ('asked', 'filling', 'swapping')
-      and (rebuild_version = version or not exists (
-        select from platform.workers w where ${alive('w')} and p.context = any(w.contexts) and w.release <> $2))
+    select p.name from platform.projections p join unnest($1::text[], $2::int[]) as own(name, version) using (name)
+    where p.rebuild in ('asked', 'filling', 'swapping') and coalesce(p.rebuild_version, own.version) = own.version
+      and (own.version = p.version or not exists (
+        select from platform.workers w where ${alive('w')} and p.context = any(w.contexts) and w.release <> $3))
     order by rebuild_asked_at limit 1`,
 };
 
@@ -70,8 +70,8 @@ const claim: Statement = {
   name: 'projection_states_claim',
   text: `
     update platform.projections set rebuild_run = $2, rebuild_started_at = coalesce(rebuild_started_at, now())
-    where name = $1 and rebuild in ('asked', 'filling', 'swapping')
-    returning rebuild, rebuild_version, rebuild_era as era, rebuild_xid::text as xid, rebuild_position::text as position,
+    where name = $1 and rebuild in ('asked', 'filling', 'swapping') and coalesce(rebuild_version, $3::int) = $3::int
+    returning rebuild, rebuild_era as era, rebuild_xid::text as xid, rebuild_position::text as position,
       rebuild_done::float8 as done`,
 };
 
@@ -119,7 +119,8 @@ const fail: Statement = {
   name: 'projection_states_fail',
   text: `
     update platform.projections set rebuild = 'failed', rebuild_error = $3, rebuild_run = null, rebuild_started_at = null
-    where name = $1 and rebuild_run = $2`,
+    where name = $1 and rebuild_run = $2
+    returning name`,
 };
 
 /** What is kept of projections beside their rows and checkpoints. */
@@ -155,9 +156,11 @@ export class ProjectionStates {
   }
 
   /** The one of them whose building anew has been asked for longest, or was not brought to its end. */
-  async asked(names: readonly string[]): Promise<string | undefined> {
-    const [row] = await this.database.query<{ name: string }>(asked, [names, this.release]);
-    return row?.name;
+  async asked(projections: readonly Projection[]): Promise<Projection | undefined> {
+    const names = projections.map(({ name }) => name);
+    const versions = projections.map(({ version }) => version);
+    const [row] = await this.database.query<{ name: string }>(asked, [names, versions, this.release]);
+    return projections.find(({ name }) => name === row?.name);
   }
 
   /**
@@ -165,12 +168,16 @@ export class ProjectionStates {
    * @returns undefined when there is none to be done any more
    */
   async claim(projection: Projection): Promise<(RebuildRun & { readonly resumable: boolean }) | undefined> {
-    type Row = LogCursor & { rebuild: string; rebuild_version: number; done: number };
+    type Row = LogCursor & { rebuild: string; done: number };
     const run = newId();
-    const [row] = await this.database.query<Row & Record<string, unknown>>(claim, [projection.name, run]);
+    const [row] = await this.database.query<Row & Record<string, unknown>>(claim, [
+      projection.name,
+      run,
+      projection.version,
+    ]);
     if (!row) return undefined;
     const { era, xid, position, done } = row;
-    const resumable = row.rebuild !== 'asked' && row.rebuild_version === projection.version;
+    const resumable = row.rebuild !== 'asked';
     return { projection, run, from: { era, xid, position }, done, total: 0, resumable };
   }
 
@@ -203,9 +210,12 @@ export class ProjectionStates {
     return (await transaction.query(finish, [projection.name, run])).length > 0;
   }
 
-  /** What is there stays as it is, until somebody asks again. */
-  async fail({ projection, run }: RebuildRun, error: string): Promise<void> {
-    await this.database.query(fail, [projection.name, run, error.slice(0, 2_000)]);
+  /**
+   * What is there stays as it is, until somebody asks again.
+   * @returns false when another worker has taken the rebuild over
+   */
+  async fail(transaction: Transaction, { projection, run }: RebuildRun, error: string): Promise<boolean> {
+    return (await transaction.query(fail, [projection.name, run, error.slice(0, 2_000)])).length > 0;
   }
 
   /** Whether a table is empty although the log is not. */

@@ -41,11 +41,14 @@ export class ReadModelTable {
       .filter(({ name }) => name !== 'id')
       .map(({ name }) => `"${name}" = excluded."${name}"`)
       .join(', ');
-    // The part that deletes nothing takes the lock of a writer from the start: a transaction that has read the table and
-    // then asked for that lock would deadlock with a rebuild that is about to exchange the table.
+    // The part that deletes nothing takes the lock of a writer, and before that of a reader: a transaction that has read the
+    // table and asks for the writer's lock then would deadlock with a rebuild that is about to exchange the table.
     this.#select = {
       name: `select ${label}`,
-      text: `with writer as (delete from ${path} where false) select ${names} from ${path} where id = any($1::${key}[])`,
+      text: `
+        with writer as (delete from ${path} where false),
+          found as materialized (select ${names} from ${path} where id = any($1::${key}[]))
+        select * from found`,
     };
     this.#remove = { name: `remove ${label}`, text: `delete from ${path} where id = any($1::${key}[])` };
     this.#upsert = {

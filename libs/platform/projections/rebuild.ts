@@ -106,9 +106,11 @@ export class Rebuild {
     }
   }
 
-  /** Removes what has been built, after a failure. */
-  discard(): Promise<void> {
-    return this.#shadow.drop();
+  /** Gives it up for good, and removes what has been built. */
+  async fail(why: string): Promise<void> {
+    await this.parts.database.transaction(async (transaction) => {
+      if (await this.parts.states.fail(transaction, this.run, why)) await this.#shadow.drop(transaction);
+    });
   }
 
   async #begin(): Promise<void> {

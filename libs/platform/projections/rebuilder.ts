@@ -60,9 +60,7 @@ export class Rebuilder implements Held {
       for (const projection of this.projections) await insist(database, () => this.#register(projection));
       this.#registered = true;
     }
-    const names = this.projections.map(({ name }) => name);
-    const name = await states.asked(names);
-    const projection = this.projections.find((each) => each.name === name);
+    const projection = await states.asked(this.projections);
     if (projection && !this.#stopped && (await inSameCluster(database))) await this.#build(projection);
   }
 
@@ -98,8 +96,7 @@ export class Rebuilder implements Held {
         message: `${name} could not be built anew: ${message}. The rows that are there stay. Deploy what puts it right, and run "npm run cli -- projections rebuild ${name}".`,
         stack: (error as Error).stack,
       });
-      await states.fail(run, message);
-      await rebuild.discard();
+      await rebuild.fail(message);
     } finally {
       this.#rebuild = undefined;
     }

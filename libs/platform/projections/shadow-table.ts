@@ -132,8 +132,8 @@ export class ShadowTable {
       await this.database.query(unhurried(`alter table ${table} validate constraint ${quoted(name)}`));
   }
 
-  async drop(): Promise<void> {
-    await this.database.query(once(`drop table if exists ${this.#path}`));
+  async drop(transaction: Transaction): Promise<void> {
+    await transaction.query(once(`drop table if exists ${this.#path}`), []);
   }
 
   async #catalogued(transaction: Transaction, path: string) {
