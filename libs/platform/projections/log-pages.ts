@@ -28,40 +28,46 @@ export interface LogPage {
 /** A newer release has written the event, and only that one can read it. */
 export class UnknownVersion extends Error {}
 
-interface Row extends LogCursor {
+/** An event as it comes: by place, since a name for each value costs more than the value. */
+type Row = readonly [
+  era: number,
+  xid: string,
+  position: string,
+  streamType: string,
+  streamId: string,
+  version: number,
+  type: string,
+  actor: string,
+  occurred: number,
+  data: Record<string, unknown>,
+];
+
+interface Page extends Partial<LogCursor> {
   readonly scanned: number;
-  readonly wanted: boolean;
-  readonly stream_type: string;
-  readonly stream_id: string;
-  readonly version: number;
-  readonly type: string;
-  readonly data: Record<string, unknown>;
-  readonly actor: string;
-  readonly occurred: number;
+  readonly rows: readonly Row[] | null;
 }
 
-// Rows and horizon from one snapshot, as all readers of the log do. The last row comes in any case: it says how far the
-// reading has come.
+// Rows and horizon from one snapshot, as all readers of the log do. The rows come as one value: thousands of rows would cost
+// more to take apart than to fold.
 const pages = (name: string, horizon: string) => ({
   name: `log_pages_${name}`,
   text: `
     with page as materialized (
       select era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at,
-        case when $5::text[] is null then metadata->'private' is null else split_part(type, '.', 1) || '.' || split_part(type, '.', 2) = any($5) end as wanted
+        case when $5::text[] is null then metadata->'private' is null
+          else split_part(type, '.', 1) || '.' || split_part(type, '.', 2) = any($5) end as wanted
       from platform.events
       where (era, xid, position) > ($1, $2::xid8, $3) ${horizon}
       order by platform.events.era, platform.events.xid, platform.events.position
       limit $4
     ), last as (
-      select era, xid, position, (select count(*) from page)::int as scanned from page
-      order by page.era desc, page.xid desc, page.position desc limit 1
+      select era, xid, position from page order by page.era desc, page.xid desc, page.position desc limit 1
     )
-    select p.era, p.xid::text, p.position::text, last.scanned, p.wanted, p.stream_type, p.stream_id, p.version, p.type,
-      case when p.wanted then p.data end as data, p.metadata->>'actor' as actor,
-      (extract(epoch from p.occurred_at) * 1000)::float8 as occurred
-    from page p, last
-    where p.wanted or (p.era, p.xid, p.position) = (last.era, last.xid, last.position)
-    order by p.era, p.xid, p.position`,
+    select (select count(*) from page)::int as scanned, last.era, last.xid::text, last.position::text,
+      (select json_agg(json_build_array(era, xid::text, position::text, stream_type, stream_id, version, type,
+        metadata->>'actor', (extract(epoch from occurred_at) * 1000)::float8, data) order by era, xid, position)
+        from page where wanted) as rows
+    from last`,
 });
 
 const settled = pages(
@@ -106,37 +112,41 @@ export class LogPages {
     { era, xid, position }: LogCursor,
     limit: number,
   ): Promise<LogPage> {
-    const rows = await on.query<Row & Record<string, unknown>>(statement, [era, xid, position, limit, this.#nouns]);
-    const last = rows.at(-1);
-    const wanted = rows.filter((row) => row.wanted);
-    const opened = this.#nouns ? await this.privacy.openEvents(wanted) : wanted;
+    const values = [era, xid, position, limit, this.#nouns];
+    const [page] = await on.query<Page & Record<string, unknown>>(statement, values);
+    if (!page) return { events: [], scanned: 0, end: undefined };
+    const closed = (page.rows ?? []).map((row) => ({ row, type: row[6], data: row[9] }));
+    const opened = this.#nouns ? await this.privacy.openEvents(closed) : closed;
     return {
-      events: opened.map((row) => new StoredEvent(row, this.#nouns ? this.#types : undefined)),
-      scanned: last?.scanned ?? 0,
-      end: last && { era: last.era, xid: last.xid, position: last.position },
+      events: opened.map(({ row, data }) => new StoredEvent(row, data, this.#nouns ? this.#types : undefined)),
+      scanned: page.scanned,
+      end: { era: page.era as number, xid: page.xid as string, position: page.position as string },
     };
   }
 }
 
 class StoredEvent implements LogEvent {
+  #meta: LogMeta | undefined;
+
   constructor(
     private readonly row: Row,
+    private readonly data: Record<string, unknown>,
     private readonly types: ReadonlySet<object> | undefined,
   ) {}
 
   get cursor(): LogCursor {
-    const { era, xid, position } = this.row;
+    const [era, xid, position] = this.row;
     return { era, xid, position };
   }
 
   get meta(): LogMeta {
-    return new StoredMeta(this.row);
+    return (this.#meta ??= new StoredMeta(this.row));
   }
 
   read(): object {
-    const { type, data } = this.row;
-    if (!this.types) return data;
-    const now = upcast(type, data);
+    if (!this.types) return this.data;
+    const { 6: type } = this.row;
+    const now = upcast(type, this.data);
     const known = eventNamed(now.type);
     if (!known)
       throw new UnknownVersion(`the log holds ${type}, which this release does not know: deploy the one that wrote it`);
@@ -153,19 +163,21 @@ class StoredMeta implements LogMeta {
   readonly streamType: string;
   readonly streamId: string;
   readonly #era: number;
+  #id: string | undefined;
 
   constructor(row: Row) {
-    this.version = row.version;
-    this.occurredAt = new Date(row.occurred);
-    this.actor = row.actor;
-    this.type = currentName(row.type);
-    this.streamType = row.stream_type;
-    this.streamId = row.stream_id;
-    this.#era = row.era;
+    const [era, , , streamType, streamId, version, type, actor, occurred] = row;
+    this.version = version;
+    this.occurredAt = new Date(occurred);
+    this.actor = actor;
+    this.type = currentName(type);
+    this.streamType = streamType;
+    this.streamId = streamId;
+    this.#era = era;
   }
 
   get id(): string {
-    return eventId(this.streamType, this.streamId, this.version, this.#era);
+    return (this.#id ??= eventId(this.streamType, this.streamId, this.version, this.#era));
   }
 }
 
