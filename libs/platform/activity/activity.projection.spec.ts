@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { IsString, IsUUID } from 'class-validator';
 
-import { Event, Message, Personal, type LogMeta } from '#kernel';
+import { Event, Message, Personal, toWire, type LogMeta } from '#kernel';
 
 import { activity } from './activity.projection.js';
 
@@ -25,13 +25,9 @@ const meta: LogMeta = {
   occurredAt: new Date('2026-03-01T10:00:00Z'),
   actor: senderId,
 };
-const data = {
-  letter_id: letterId,
-  sender_id: senderId,
-  mother_id: 'sealed:v1:a:b',
-  address: 'sealed:v1:a:c',
-  text: 'I',
-};
+const letter = new LetterSent({ letterId, senderId, motherId: letterId, address: 'Elm Street 1', text: 'I' });
+/** As the log holds it. */
+const data = { ...toWire(letter), mother_id: 'sealed:v1:a:b', address: 'sealed:v1:a:c' };
 
 describe('The activity of all contexts', () => {
   it('tells that something happened, to what, when, and by whom', () => {

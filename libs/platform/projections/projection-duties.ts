@@ -1,8 +1,7 @@
-import type { Projection } from '#kernel';
+import { eventType, type Projection } from '#kernel';
 
 import type { Duty } from '../engine/engine.js';
 import { Follower, type FollowerParts } from './follower.js';
-import { LogPages } from './log-pages.js';
 import { contextOf } from './projection-states.js';
 import { Rebuilder } from './rebuilder.js';
 
@@ -21,7 +20,7 @@ export class ProjectionDuties {
         throw new TypeError(
           `${projection.name} has a key, which only a projection that follows the log may have: say inline: false`,
         );
-      new LogPages(projection);
+      projection.fold.types.forEach(eventType);
     }
     const byContext = Map.groupBy(projections, contextOf);
     this.duties = [

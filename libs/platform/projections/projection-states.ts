@@ -18,7 +18,10 @@ export interface RebuildRun {
   readonly run: string;
   readonly from: LogCursor;
   readonly done: number;
-  readonly total: number;
+  /** It goes on where another worker has left it. */
+  readonly resumable: boolean;
+  /** Its indexes may be there already. */
+  readonly indexed: boolean;
 }
 
 // What is there already belongs to the release that made it, in the version that this one says, except where a table is
@@ -167,7 +170,7 @@ export class ProjectionStates {
    * Takes a rebuild over: whoever was at it writes no more.
    * @returns undefined when there is none to be done any more
    */
-  async claim(projection: Projection): Promise<(RebuildRun & { readonly resumable: boolean }) | undefined> {
+  async claim(projection: Projection): Promise<RebuildRun | undefined> {
     type Row = LogCursor & { rebuild: string; done: number };
     const run = newId();
     const [row] = await this.database.query<Row & Record<string, unknown>>(claim, [
@@ -178,7 +181,7 @@ export class ProjectionStates {
     if (!row) return undefined;
     const { era, xid, position, done } = row;
     const resumable = row.rebuild !== 'asked';
-    return { projection, run, from: { era, xid, position }, done, total: 0, resumable };
+    return { projection, run, from: { era, xid, position }, done, resumable, indexed: row.rebuild === 'swapping' };
   }
 
   /** Begins from the beginning of the log. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Projection } from '#kernel';
 
 import type { Database, Statement, Transaction } from '../database/database.js';
-import { isTransient } from '../database/errors.js';
+import { isTransient, sqlState } from '../database/errors.js';
 import { beginning, type LogCursor } from '../event-log/cursor.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { Privacy } from '../privacy/privacy.js';
@@ -33,6 +33,7 @@ const few = 500;
 /** Milliseconds: writers wait for the exchange no longer than this, and the exchange no longer than that for them. */
 const hold = { longest: 700, lock: 300 };
 const between = { first: 50, most: 2_000 };
+const mostTries = 10;
 
 const patient: Statement = {
   name: 'rebuild_patience',
@@ -65,7 +66,7 @@ export class Rebuild {
 
   constructor(
     private readonly parts: RebuildParts,
-    private readonly run: RebuildRun & { readonly resumable: boolean },
+    private readonly run: RebuildRun,
   ) {
     this.#projection = run.projection;
     this.#pages = new LogPages(run.projection, parts.privacy);
@@ -86,11 +87,12 @@ export class Rebuild {
    */
   async toItsEnd(): Promise<RebuildEnd> {
     try {
-      await this.#begin();
-      await this.#fill(false);
+      const resumed = await this.#resumed();
+      if (!resumed) await this.#begin();
+      await this.#fill(resumed && this.run.indexed);
       if (this.#stopped) return 'stopped';
       if (!(await this.parts.states.swapping(this.run))) return 'taken';
-      await this.#shadow.complete();
+      await this.#complete();
       for (let pause = between.first; !this.#stopped; pause = Math.min(2 * pause, between.most)) {
         await this.#fill(true);
         if (await this.#exchanged()) {
@@ -113,14 +115,30 @@ export class Rebuild {
     });
   }
 
+  async #resumed(): Promise<boolean> {
+    return this.run.resumable && (await this.#shadow.exists());
+  }
+
   async #begin(): Promise<void> {
-    if (this.run.resumable && (await this.#shadow.exists())) return;
     await this.parts.database.transaction(async (transaction) => {
       if (!(await this.parts.states.begin(transaction, this.run))) throw new Taken();
       await this.#shadow.create(transaction);
     });
     this.#cursor = beginning;
     this.#done = 0;
+  }
+
+  /** What is unique in the end may not be so yet: rows change hands within moments, and the log's order is not theirs. */
+  async #complete(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#shadow.complete();
+      } catch (error) {
+        if (sqlState(error) !== '23505' || tries === mostTries) throw error;
+      }
+      await delay(between.most);
+      await this.#fill(true);
+    }
   }
 
   /** Folds what is settled, until little is left. The next page is read while the one before is written. */
@@ -156,7 +174,7 @@ export class Rebuild {
         await failpoint('rebuild.before_commit', this.#projection.name);
       });
     } catch (error) {
-      if ((error as { code?: unknown }).code !== '23505' || !indexed) throw error;
+      if (sqlState(error) !== '23505' || !indexed) throw error;
       await delay(between.first);
       return false;
     }
@@ -201,9 +219,8 @@ export class Rebuild {
       });
       return true;
     } catch (error) {
-      const { code } = error as { code?: unknown };
-      // 55P03, 57014: a lock, or a statement, took longer than it may.
-      if (error instanceof NotYet || code === '55P03' || code === '57014' || isTransient(error)) return false;
+      // 57014: a statement took longer than it may.
+      if (error instanceof NotYet || sqlState(error) === '57014' || isTransient(error)) return false;
       throw error;
     }
   }

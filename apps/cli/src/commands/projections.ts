@@ -24,8 +24,8 @@ interface Projection {
   readonly seconds_left: number | null;
 }
 
-const percent = ({ events_done: done, events_total: total }: Partial<Projection>): string =>
-  `${total ? Math.floor((100 * (done ?? 0)) / total) : 0} %`;
+const progressOf = ({ rebuild, events_done: done, events_total: total }: Projection): string | null =>
+  rebuild && `${rebuild} ${total > 0 ? Math.floor((100 * done) / total) : 0} %`;
 
 export function addProjections(program: Command, terminal: Terminal): void {
   const projections = operations(program, 'projections', 'look after read models');
@@ -40,7 +40,7 @@ export function addProjections(program: Command, terminal: Terminal): void {
       ['version', ({ version }) => version],
       ['state', ({ state }) => state],
       ['lag', ({ lag }) => (typeof lag === 'number' ? `${lag.toFixed(1)} s` : null)],
-      ['rebuild', (view) => (view.rebuild ? `${String(view.rebuild)} ${percent(view as Partial<Projection>)}` : null)],
+      ['rebuild', (view) => progressOf(view as unknown as Projection)],
       ['made anew', ({ rebuilt_at: at }) => at],
       ['error', ({ error }) => error],
     ],

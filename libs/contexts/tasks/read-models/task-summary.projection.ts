@@ -38,8 +38,8 @@ const known = ({ status, priority, dueDate }: TaskCreated | TaskUpdated): Counte
   due: dueDate ?? null,
 });
 
-function moved(summary: Summary, of: OfTask, status: CountedTask['status']): Summary | null {
-  const task = summary.tasks[of.taskId];
+function moved(summary: Summary | null, of: OfTask, status: CountedTask['status']): Summary | null {
+  const task = summary?.tasks[of.taskId];
   return task ? counted(summary, of, { ...task, status }) : summary;
 }
 

@@ -36,7 +36,7 @@ export class Projections1764001000000 implements MigrationInterface {
     await db.query(`
       alter table platform.commands alter column xid set default pg_current_xact_id()`);
     const [log] = (await db.query('select era from platform.log')) as { era: number }[];
-    await db.query(`alter table platform.commands alter column era set default ${Number(log?.era ?? 1)}`);
+    await db.query(`alter table platform.commands alter column era set default ${log?.era ?? 1}`);
 
     await db.query(`
       create table platform.activity (
