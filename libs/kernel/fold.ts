@@ -19,6 +19,8 @@ export interface Fold<S> {
   apply(state: S | null, event: object, meta: EventMeta): S | null;
   /** The event classes that it reacts to. */
   readonly types: readonly Class<object>[];
+  /** It reacts to every public event, whatever its class. */
+  readonly every?: boolean;
 }
 
 export function on<S, E extends object>(
@@ -39,3 +41,15 @@ export function fold<S>(...reactions: Reaction<S>[]): Fold<S> {
     },
   };
 }
+
+/**
+ * Reacts to every public event, of all contexts and of any version, also to those that this release does not know. It sees
+ * an event's data as the log holds it: in the wire's names, and with what is confidential still sealed.
+ */
+export const everyEvent = <S, Meta extends EventMeta>(
+  apply: (state: S | null, data: Readonly<Record<string, unknown>>, meta: Meta) => S | null,
+): Fold<S> => ({
+  types: [],
+  every: true,
+  apply: (state, event, meta) => apply(state, event as Readonly<Record<string, unknown>>, meta as Meta),
+});

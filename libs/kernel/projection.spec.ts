@@ -20,8 +20,19 @@ const bookFold = fold<{ id: string }>(on(BookBought, (_, { bookId }) => ({ id: b
 describe('A projection', () => {
   it('names its read model, the class of its rows and the events that it shows', () => {
     const books = projection('library.books', BookRow, { inline: true, fold: bookFold });
-    expect(books).toMatchObject({ name: 'library.books', row: BookRow, inline: true, unique: {} });
+    expect(books).toMatchObject({ name: 'library.books', row: BookRow, inline: true, version: 1, unique: {} });
     expect(books.fold.types).toEqual([BookBought]);
+  });
+
+  it('may follow the log, in a version, with rows that show the events of a key', () => {
+    const shelves = projection('library.shelves', BookRow, {
+      inline: false,
+      version: 3,
+      key: (event) => (event as BookBought).bookId.slice(0, 1),
+      fold: bookFold,
+    });
+    expect(shelves).toMatchObject({ inline: false, version: 3 });
+    expect(shelves.key?.(new BookBought({ bookId: 'x7' }), {} as never)).toBe('x');
   });
 
   it('says what a violation of a unique constraint means', () => {

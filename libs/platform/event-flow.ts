@@ -45,7 +45,8 @@ export class EventFlow {
   readonly queues: EventQueues;
   readonly subscriptions: readonly Subscription[];
   readonly duties: readonly Duty[];
-  readonly #signal: LogSignal;
+  /** Rings when events were appended. */
+  readonly signal: LogSignal;
   readonly #events: RabbitEventPublisher;
   readonly #commands: RabbitCommandPublisher;
   readonly #sender: PersistentSender;
@@ -60,7 +61,7 @@ export class EventFlow {
     const scheduled = new ScheduledCommands(database);
     this.queues = new EventQueues(database);
     this.subscriptions = policies.contexts.map((context) => ({ context, types: policies.types(context) }));
-    this.#signal = new LogSignal(database);
+    this.signal = new LogSignal(database);
     this.#events = new RabbitEventPublisher(rabbitmqUrl, `contextflow-worker ${worker} events`, topology);
     this.#commands = new RabbitCommandPublisher(
       rabbitmqUrl,
@@ -93,7 +94,7 @@ export class EventFlow {
             seal,
             reader: new LogReader(database, privacy),
             checkpoints: new Checkpoints(database),
-            signal: this.#signal,
+            signal: this.signal,
             publisher: this.#events,
             queues: this.queues,
           }),
@@ -113,7 +114,7 @@ export class EventFlow {
   }
 
   open(): void {
-    this.#signal.open();
+    this.signal.open();
     this.#events.open();
     this.#commands.open();
     this.#announcements.open();
@@ -127,6 +128,6 @@ export class EventFlow {
 
   async close(): Promise<void> {
     await this.#announcements.close();
-    await Promise.all([this.#signal.close(), this.#events.close(), this.#commands.close()]);
+    await Promise.all([this.signal.close(), this.#events.close(), this.#commands.close()]);
   }
 }

@@ -10,6 +10,8 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule, Modu
 
 import { newId } from '#kernel';
 
+import { ActivityController } from './activity/activity.controller.js';
+import { ActivityQueries } from './activity/activity.queries.js';
 import { AccessTokenStrategy } from './auth/access-token.strategy.js';
 import { AccessTokens } from './auth/access-tokens.js';
 import { AccessGuard } from './auth/access.guard.js';
@@ -35,6 +37,7 @@ import { EventLog } from './event-log/event-log.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { ApiHealth } from './http/api-health.js';
 import { CommandInterceptor } from './http/command.interceptor.js';
+import { ConsistencyInterceptor } from './http/consistency.interceptor.js';
 import { apiContext } from './http/context-api-module.js';
 import { Cursors } from './http/cursors.js';
 import { DecodePipe } from './http/decode.pipe.js';
@@ -63,6 +66,7 @@ import { operationsControllers, operationsProviders } from './operations/operati
 import { Privacy } from './privacy/privacy.js';
 import { Sealing } from './privacy/sealing.js';
 import { SubjectKeys } from './privacy/subject-keys.js';
+import { Consistency } from './projections/consistency.js';
 import { realtimeHub } from './realtime/realtime-hub.js';
 import { RealtimeController } from './realtime/realtime.controller.js';
 import { SettledCommandQueries } from './realtime/settled-commands.queries.js';
@@ -122,6 +126,7 @@ export class PlatformApiModule {
         JwksController,
         RealtimeController,
         ScheduledCommandsController,
+        ActivityController,
         ...operationsControllers,
       ],
       providers: [
@@ -225,7 +230,9 @@ export class PlatformApiModule {
         Commands,
         CommandAnswers,
         CommandCalls,
+        ActivityQueries,
         CommandStatusQueries,
+        Consistency,
         EventLog,
         IdempotencyKeys,
         Outcomes,
@@ -252,6 +259,7 @@ export class PlatformApiModule {
         { provide: HealthProbe, useClass: ApiHealth },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: CommandInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: ConsistencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
         { provide: APP_PIPE, useClass: DecodePipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

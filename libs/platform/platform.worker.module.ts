@@ -4,6 +4,7 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 
 import { Actor, Clock, Deadline, newId } from '#kernel';
 
+import { activity } from './activity/activity.projection.js';
 import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
@@ -42,6 +43,8 @@ import { WorkerGauges } from './observability/worker-gauges.js';
 import { Privacy } from './privacy/privacy.js';
 import { Sealing } from './privacy/sealing.js';
 import { SubjectKeys } from './privacy/subject-keys.js';
+import { ProjectionDuties } from './projections/projection-duties.js';
+import { ProjectionStates } from './projections/projection-states.js';
 import { release } from './release.js';
 
 /** Everything that a worker needs around the contexts that it serves. */
@@ -62,7 +65,7 @@ export class PlatformWorkerModule {
       poolSize: 10,
       acquireTimeout: 5_000,
       statementTimeout: 15_000,
-      entities: projections.map(({ row }) => row as new () => object),
+      entities: [...projections, activity].map(({ row }) => row as new () => object),
     };
     return {
       module: PlatformWorkerModule,
@@ -116,6 +119,14 @@ export class PlatformWorkerModule {
             }),
         },
         {
+          provide: ProjectionDuties,
+          inject: [Database, EventFlow, Privacy],
+          useFactory: (database: Database, { signal }: EventFlow, privacy: Privacy) => {
+            const states = new ProjectionStates(database, release);
+            return new ProjectionDuties({ database, privacy, signal, states }, [...projections, activity]);
+          },
+        },
+        {
           provide: RabbitCommandSource,
           inject: [Partitions, EventFlow],
           useFactory: (partitions: Partitions, events: EventFlow) =>
@@ -129,14 +140,15 @@ export class PlatformWorkerModule {
         { provide: EngineMetrics, inject: [Metrics], useFactory: (metrics: Metrics) => new EngineMetrics(metrics) },
         {
           provide: WorkerGauges,
-          inject: [Metrics, Database, RabbitCommandSource, RabbitReplies, Engine],
+          inject: [Metrics, Database, RabbitCommandSource, RabbitReplies, Engine, ProjectionDuties],
           useFactory: (
             metrics: Metrics,
             database: Database,
             source: RabbitCommandSource,
             replies: RabbitReplies,
             engine: Engine,
-          ) => new WorkerGauges(metrics, { database, source, replies, engine, contexts: names }),
+            following: ProjectionDuties,
+          ) => new WorkerGauges(metrics, { database, source, replies, engine, contexts: names, following }),
         },
         {
           provide: Engine,
@@ -151,6 +163,7 @@ export class PlatformWorkerModule {
             DeadMessages,
             EventFlow,
             Privacy,
+            ProjectionDuties,
           ],
           useFactory: (
             bus: CommandBus,
@@ -163,11 +176,15 @@ export class PlatformWorkerModule {
             dead: DeadMessages,
             events: EventFlow,
             privacy: Privacy,
+            following: ProjectionDuties,
           ) => {
             const outside = new OutsideHandlers(served.flatMap((module) => workerContext(module).handlers));
             const parking = new Parking(database, worker, release, metrics);
             const letters = { database, seal, parking, dead };
-            const inline = new InlineProjections(database, projections);
+            const inline = new InlineProjections(
+              database,
+              projections.filter(({ inline: isInline }) => isInline),
+            );
             const committer = new Committer(database, new GroupCommit(database, inline, worker, privacy), metrics);
             return new Engine({
               database,
@@ -187,6 +204,7 @@ export class PlatformWorkerModule {
               duties: [
                 { name: topology.deadLetters, make: () => new DeadLetters(topology.deadLetters, letters) },
                 ...events.duties,
+                ...following.duties,
               ],
               membership: new Membership(database, worker, release, names),
             });

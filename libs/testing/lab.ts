@@ -8,8 +8,10 @@ import { recipients } from '#contexts/notifications/read-models/recipient.projec
 import { templates } from '#contexts/notifications/read-models/template.projection.js';
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
+import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
+import { activity } from '#platform/activity/activity.projection.js';
 
 import { AppProcess, type Environment } from './app-process.js';
 import { checkInvariants } from './check-invariants.js';
@@ -40,6 +42,8 @@ const projections: Evidence['projections'] = [
   notificationList,
   recipients,
   templates,
+  taskSummary,
+  activity,
 ];
 /** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
 const unlimited: Environment = { RATE_LIMIT_ANONYMOUS: '0', RATE_LIMIT_USER: '0', RATE_LIMIT_TRACKING: '0' };

@@ -192,6 +192,7 @@ function workerMetrics(): ReadonlyMap<string, readonly string[]> {
     replies: { connected: false, blocked: false },
     engine: { partitions: [] },
     contexts: ['tasks'],
+    following: { held: [] },
   });
   return namesIn(metrics, gauges, new EngineMetrics(metrics));
 }

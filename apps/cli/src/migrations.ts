@@ -2,6 +2,7 @@ import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
+import { TaskSummary1764001100000 } from '#contexts/tasks/migrations/1764001100000-task-summary.js';
 import { Users1764000500000 } from '#contexts/users/migrations/1764000500000-users.js';
 import type { Migration } from '#platform/database/migrate.js';
 import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
@@ -10,6 +11,7 @@ import { Privacy1764000350000 } from '#platform/database/migrations/176400035000
 import { Operations1764000600000 } from '#platform/database/migrations/1764000600000-operations.js';
 import { Unknown1764000700000 } from '#platform/database/migrations/1764000700000-unknown.js';
 import { Realtime1764000900000 } from '#platform/database/migrations/1764000900000-realtime.js';
+import { Projections1764001000000 } from '#platform/database/migrations/1764001000000-projections.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +26,6 @@ export const migrations: readonly Migration[] = [
   Unknown1764000700000,
   Notifications1764000800000,
   Realtime1764000900000,
+  Projections1764001000000,
+  TaskSummary1764001100000,
 ];

@@ -10,6 +10,7 @@ import { addLog } from './commands/log.js';
 import { addMigrate } from './commands/migrate.js';
 import { addParkedEvents } from './commands/parked-events.js';
 import { addParked } from './commands/parked.js';
+import { addProjections } from './commands/projections.js';
 import { addQueues } from './commands/queues.js';
 import { addSeed } from './commands/seed.js';
 import { addWorkers } from './commands/workers.js';
@@ -36,6 +37,7 @@ const added = [
   addDeadMessages,
   addWorkers,
   addQueues,
+  addProjections,
 ];
 
 /** Runs one command line, and answers with the code to end with. */

@@ -28,6 +28,7 @@ import { Category } from './domain/category.js';
 import { Task } from './domain/task.js';
 import { categoryList } from './read-models/category-list.projection.js';
 import { taskList } from './read-models/task-list.projection.js';
+import { taskSummary } from './read-models/task-summary.projection.js';
 
 @ContextWorkerModule({
   name: 'tasks',
@@ -44,7 +45,7 @@ import { taskList } from './read-models/task-list.projection.js';
     UpdateCategoryHandler,
     DeleteCategoryHandler,
   ],
-  projections: [taskList, categoryList],
+  projections: [taskList, categoryList, taskSummary],
   policies: [...remindOfDueDate, forgetUser],
   ports: [
     repository(TaskRepository, Task),

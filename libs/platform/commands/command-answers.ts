@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 
 import { isInfrastructure } from '../database/errors.js';
+import { positionOf } from '../event-log/positions.js';
 import { entityTag } from '../http/preconditions.js';
 import { codeOfKind, Problem } from '../http/problem.js';
 import { pathOf } from '../http/request-path.js';
@@ -38,7 +39,8 @@ export class CommandAnswers {
     if (!waiting) return accepted;
     const outcome = (await waiting.within(preference.wait * 1_000)) ?? (await this.#stored(accepted.command_id));
     if (!outcome) return accepted;
-    const { problem, result, status } = outcome;
+    const { problem, result, status, position } = outcome;
+    if (position !== undefined) reply.header('Consistency-Token', position);
     if (problem) throw new Problem({ ...problem, code: codeOfKind[problem.kind] });
     if (status === 'discarded') throw discarded();
     if (route.deletes) {
@@ -57,7 +59,12 @@ export class CommandAnswers {
   /** Whoever waited in vain reads the status once more: the reply may have been lost. */
   async #stored(id: string): Promise<Outcome | undefined> {
     const stored = await unlessAway(this.commands.byId(id));
-    return stored?.settled_at ? (stored as Outcome) : undefined;
+    if (!stored?.settled_at) return undefined;
+    const { era, xid } = stored;
+    return {
+      ...(stored as Outcome),
+      ...(era !== null && xid !== null && { position: positionOf(era, xid) }),
+    };
   }
 
   async #read(

@@ -53,6 +53,8 @@ describe('A command that has an end', () => {
       due_at: null,
       published_at: null,
       next_attempt_at: null,
+      era: 1,
+      xid: expect.stringMatching(/^\d+$/),
     });
   });
 
@@ -90,6 +92,8 @@ describe('A parked command', () => {
       due_at: null,
       published_at: null,
       next_attempt_at: null,
+      era: null,
+      xid: null,
     });
   });
 

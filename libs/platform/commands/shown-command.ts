@@ -1,3 +1,4 @@
+import { positionOf } from '../event-log/positions.js';
 import { codeOfKind, problemDocument } from '../http/problem.js';
 import type { StoredCommand } from './command-status.queries.js';
 import { statusPath } from './commands.js';
@@ -6,7 +7,7 @@ type Shown = Pick<
   StoredCommand,
   'type' | 'resource_id' | 'status' | 'accepted_at' | 'settled_at' | 'attempts' | 'problem' | 'result'
 > &
-  Partial<Pick<StoredCommand, 'blocked_by' | 'next_attempt_at' | 'due_at'>>;
+  Partial<Pick<StoredCommand, 'blocked_by' | 'next_attempt_at' | 'due_at' | 'era' | 'xid'>>;
 
 /**
  * A stored command as its author sees it.
@@ -18,7 +19,7 @@ export function shownCommand(
   correlationId: string | null | undefined,
 ): Record<string, unknown> {
   const { type, resource_id, status, accepted_at, settled_at, attempts, problem, result } = command;
-  const { blocked_by, next_attempt_at, due_at } = command;
+  const { blocked_by, next_attempt_at, due_at, era = null, xid = null } = command;
   return {
     command_id: id,
     type,
@@ -34,6 +35,7 @@ export function shownCommand(
     ...(blocked_by && { blocked_by }),
     ...(next_attempt_at && { next_attempt_at }),
     ...(due_at && { due_at }),
+    ...(era !== null && xid !== null && { position: positionOf(era, xid) }),
     links: { self: statusPath(id) },
   };
 }

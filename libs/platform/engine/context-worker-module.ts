@@ -7,6 +7,7 @@ export interface WorkerContext {
   /** The context's name: the first part of its commands' wire names. */
   readonly name: string;
   readonly handlers: readonly Type<ICommandHandler>[];
+  /** Inline and asynchronous ones. */
   readonly projections: readonly Projection[];
   /** What follows from events, this context's own and others'. */
   readonly policies?: readonly PolicyType[];

@@ -122,6 +122,8 @@ describe('A group of units', () => {
 });
 
 describe('A command that has an outcome', () => {
+  const position = expect.stringMatching(/^[\w-]+$/);
+
   it('gets it again, and changes nothing', async () => {
     const boxId = randomUUID();
     const first = packing(boxId);
@@ -131,7 +133,7 @@ describe('A command that has an outcome', () => {
     expect([...written.values()].map(({ verdict }) => verdict).sort()).toEqual(['duplicate', 'stored']);
     expect(written.get(again)).toEqual({
       verdict: 'duplicate',
-      outcome: { status: 'succeeded', problem: null, result: { version: 1, created: true } },
+      outcome: { status: 'succeeded', problem: null, result: { version: 1, created: true }, position },
     });
     expect(await versions(boxId)).toEqual([1]);
   });
@@ -143,7 +145,7 @@ describe('A command that has an outcome', () => {
     const later = packing(unit.envelope.lane, 'later', { id: unit.envelope.id });
     expect((await group.write([later])).get(later)).toEqual({
       verdict: 'duplicate',
-      outcome: { status: 'rejected', problem: unit.rejection, result: null },
+      outcome: { status: 'rejected', problem: unit.rejection, result: null, position },
     });
     expect(await versions(unit.envelope.lane)).toEqual([]);
   });
@@ -153,7 +155,7 @@ describe('A command that has an outcome', () => {
     await group.write([unit]);
     const outcomes = await group.outcomes([unit.envelope.id, randomUUID()]);
     expect([...outcomes]).toEqual([
-      [unit.envelope.id, { status: 'succeeded', problem: null, result: { version: 1, created: true } }],
+      [unit.envelope.id, { status: 'succeeded', problem: null, result: { version: 1, created: true }, position }],
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { eventType, toWire } from '#kernel';
 
 import type { Database, Transaction } from '../database/database.js';
 import { logChannel } from '../event-log/log-signal.js';
+import { positionOf } from '../event-log/positions.js';
 import type { Outcome } from '../messaging/outcome.js';
 import type { Rejection } from '../messaging/rejection.js';
 import { confidentialCommand, confidentialEvent } from '../privacy/confidential-fields.js';
@@ -49,12 +50,13 @@ const inbox = {
     ), unscheduled as (
       delete from platform.scheduled_commands where id in (select id from input)
     )
-    select f.id, u.edition from fresh f left join unparked u on u.id = f.id`,
+    select f.id, u.edition, (select era from platform.log) as era, pg_current_xact_id()::text as xid
+    from fresh f left join unparked u on u.id = f.id`,
 };
 
 const stored = {
   name: 'group_commit_stored',
-  text: 'select id, status, problem, result from platform.commands where id = any($1::uuid[])',
+  text: 'select id, status, problem, result, era, xid::text from platform.commands where id = any($1::uuid[])',
 };
 
 // Events follow the version before (else a stream could get a hole); an end without events holds only if its stream is
@@ -98,7 +100,7 @@ export class GroupCommit {
     const keys = await this.#keys(units);
     return this.database.transaction(async (transaction) => {
       const written = new Map<UnitOfWork, Written>();
-      const rows = await transaction.query<{ id: string; edition: number | null }>(inbox, [
+      const rows = await transaction.query<{ id: string; edition: number | null } & Place>(inbox, [
         `[${units.map((unit) => inboxRow(unit, this.#payload(unit, keys))).join(',')}]`,
         this.worker,
       ]);
@@ -114,7 +116,9 @@ export class GroupCommit {
           written,
           keys,
         );
-      for (const unit of fresh) written.set(unit, { verdict: 'stored', outcome: unit.outcome });
+      const [place] = rows;
+      for (const unit of fresh)
+        written.set(unit, { verdict: 'stored', outcome: { ...unit.outcome, ...positionAt(place) } });
       await this.#append(transaction, fresh, keys);
       const forgotten = fresh.flatMap(({ events }) => events.flatMap(forgottenBy));
       if (forgotten.length > 0) await this.privacy.forget(transaction, forgotten);
@@ -124,8 +128,7 @@ export class GroupCommit {
 
   /** Which of the commands have an outcome. */
   async outcomes(ids: readonly string[]): Promise<Map<string, Outcome>> {
-    const rows = await this.database.query<Outcome & { id: string }>(stored, [ids]);
-    return new Map(rows.map(({ id, ...outcome }) => [id, outcome]));
+    return outcomesOf(await this.database.query<StoredOutcome>(stored, [ids]));
   }
 
   /** Their id is stored: a copy. It is not: another command won the key, and this one is recorded as refused. */
@@ -135,8 +138,7 @@ export class GroupCommit {
     written: Map<UnitOfWork, Written>,
     keys: KeysOfSubjects,
   ): Promise<void> {
-    const found = await transaction.query<Outcome & { id: string }>(stored, [units.map(({ envelope }) => envelope.id)]);
-    const byId = new Map(found.map(({ id, ...outcome }) => [id, outcome]));
+    const byId = outcomesOf(await transaction.query<StoredOutcome>(stored, [units.map(({ envelope }) => envelope.id)]));
     const reused: UnitOfWork[] = [];
     for (const unit of units) {
       const outcome = byId.get(unit.envelope.id);
@@ -218,6 +220,20 @@ export class GroupCommit {
     );
   }
 }
+
+/** What one transaction writes stands in one place. */
+interface Place {
+  readonly era: number | null;
+  readonly xid: string | null;
+}
+
+type StoredOutcome = Outcome & Place & { readonly id: string };
+
+const positionAt = (place: Place | undefined): Pick<Outcome, 'position'> =>
+  place?.xid && place.era !== null ? { position: positionOf(place.era, place.xid) } : {};
+
+const outcomesOf = (rows: readonly StoredOutcome[]): Map<string, Outcome> =>
+  new Map(rows.map(({ id, era, xid, ...outcome }) => [id, { ...outcome, ...positionAt({ era, xid }) }]));
 
 const withMeta = (unit: UnitOfWork, version: number) =>
   unit.events.map((event, index) => ({

@@ -1,6 +1,7 @@
 import { eventType, type DomainError, type EventMeta, type Projection, type ReadModelRow } from '#kernel';
 
-import type { Database, Statement, Transaction } from '../database/database.js';
+import type { Database, Transaction } from '../database/database.js';
+import { ReadModelTable } from '../projections/read-model-table.js';
 
 export interface StreamEvents {
   readonly streamId: string;
@@ -9,16 +10,9 @@ export interface StreamEvents {
   readonly events: readonly { event: object; meta: EventMeta }[];
 }
 
-interface Table {
-  readonly select: Statement;
-  readonly upsert: Statement;
-  readonly remove: Statement;
-  readonly columns: readonly { property: string; name: string }[];
-}
-
 /** Writes the rows of inline projections in the transaction of the events that they show. */
 export class InlineProjections {
-  readonly #tables = new Map<Projection, Table>();
+  readonly #tables = new Map<Projection, ReadModelTable>();
 
   constructor(
     private readonly database: Database,
@@ -44,63 +38,24 @@ export class InlineProjections {
   async #fold(transaction: Transaction, projection: Projection, touched: readonly StreamEvents[]): Promise<void> {
     const table = this.#table(projection);
     const known = touched.filter(({ version }) => version > 0).map(({ streamId }) => streamId);
-    const rows = known.length > 0 ? await transaction.query<Record<string, unknown>>(table.select, [known]) : [];
-    const byId = new Map(rows.map((row) => [row.id as string, revived(table, row)]));
-    const written: Record<string, unknown>[] = [];
-    const removed: string[] = [];
+    const rows = await table.rows(transaction, known);
+    const changes = new Map<string, ReadModelRow | null>();
     for (const { streamId, events } of touched) {
-      let row: ReadModelRow | null = byId.get(streamId) ?? null;
+      let row: ReadModelRow | null = rows.get(streamId) ?? null;
       for (const { event, meta } of events) {
         const next = projection.fold.apply(row, event, meta);
         if (next && next.id !== streamId)
           throw new Error(`${projection.name} is inline: its row's id must be its stream's id`);
         row = next && { ...next, version: meta.version };
       }
-      if (row) written.push(stored(table, row));
-      else if (byId.has(streamId)) removed.push(streamId);
+      if (row || rows.has(streamId)) changes.set(streamId, row);
     }
-    if (removed.length > 0) await transaction.query(table.remove, [removed]);
-    if (written.length > 0) await transaction.query(table.upsert, [JSON.stringify(written)]);
+    await table.write(transaction, changes);
   }
 
-  #table(projection: Projection): Table {
+  #table(projection: Projection): ReadModelTable {
     let table = this.#tables.get(projection);
-    if (!table) {
-      const metadata = this.database.metadata(projection.row);
-      const path = metadata.tablePath
-        .split('.')
-        .map((part) => `"${part}"`)
-        .join('.');
-      const columns = metadata.columns.map((column) => ({
-        property: column.propertyName,
-        name: column.databaseName,
-        type: `${this.database.columnType(column)}${column.isArray ? '[]' : ''}`,
-      }));
-      const names = columns.map(({ name }) => `"${name}"`).join(', ');
-      const others = columns.filter(({ name }) => name !== 'id').map(({ name }) => `"${name}" = excluded."${name}"`);
-      table = {
-        columns,
-        select: { name: `select ${projection.name}`, text: `select ${names} from ${path} where id = any($1::uuid[])` },
-        remove: { name: `remove ${projection.name}`, text: `delete from ${path} where id = any($1::uuid[])` },
-        upsert: {
-          name: `upsert ${projection.name}`,
-          text: `insert into ${path} (${names})
-            select ${names} from json_to_recordset($1) as r(${columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')})
-            order by id
-            on conflict (id) do update set ${others.join(', ')}`,
-        },
-      };
-      this.#tables.set(projection, table);
-    }
+    if (!table) this.#tables.set(projection, (table = new ReadModelTable(this.database, projection)));
     return table;
   }
 }
-
-function revived(table: Table, row: Record<string, unknown>): ReadModelRow {
-  return Object.fromEntries(
-    table.columns.map(({ property, name }) => [property, row[name]]),
-  ) as unknown as ReadModelRow;
-}
-
-const stored = (table: Table, row: ReadModelRow): Record<string, unknown> =>
-  Object.fromEntries(table.columns.map(({ property, name }) => [name, row[property as keyof ReadModelRow]]));

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { beginning, type LogCursor } from './cursor.js';
 
 const read = {
@@ -17,7 +17,7 @@ const advance = {
 
 /** How far readers of the log have come, by their literal names. */
 export class Checkpoints {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Pick<Transaction, 'query'>) {}
 
   /** The beginning when the reader has never moved. */
   async read(name: string): Promise<LogCursor> {

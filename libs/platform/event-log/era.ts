@@ -34,6 +34,10 @@ export async function beginEra(database: Database): Promise<number> {
       { name: `era_default_${era}`, text: `alter table platform.events alter column era set default ${era}` },
       [],
     );
+    await transaction.query(
+      { name: `era_of_commands_${era}`, text: `alter table platform.commands alter column era set default ${era}` },
+      [],
+    );
     return era;
   });
 }

@@ -28,6 +28,14 @@ export const headerSchemas = {
     description: 'Id of the command that this request became',
     schema: { type: 'string', format: 'uuid' },
   },
+  Consistency: {
+    description: '`stale`: what the `Consistency-Token` names is not shown yet',
+    schema: text,
+  },
+  'Consistency-Token': {
+    description: 'Where the command stands in the log: queries that are sent with it show what it did',
+    schema: text,
+  },
   Location: { description: 'Where to find what became of it', schema: text },
   ETag: { description: 'Version of the resource, for If-Match and If-None-Match', schema: text },
   'Preference-Applied': { description: 'Which of the preferences was honoured (RFC 7240)', schema: text },

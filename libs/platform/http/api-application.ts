@@ -36,6 +36,8 @@ const bodyLimit = 256 * 1024;
 const crossOriginMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const exposedHeaders = [
   'Command-Id',
+  'Consistency',
+  'Consistency-Token',
   'ETag',
   'Location',
   'Preference-Applied',
@@ -47,6 +49,7 @@ const allowedHeaders = [
   'Accept',
   'Authorization',
   'Command-Deadline',
+  'Consistency-Token',
   'Content-Type',
   'Idempotency-Key',
   'If-Match',

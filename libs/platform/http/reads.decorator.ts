@@ -7,6 +7,7 @@ import { commonHeaders, headers, problems } from './answers.js';
 import { pageSchema, wireRef, wireSchema, type SchemaObject } from './schemas.js';
 
 export const READS = 'contextflow:reads';
+export const FOLLOWS = 'contextflow:follows';
 
 export type ReadsRoute = Pick<ReadsOptions, 'phase'>;
 
@@ -17,15 +18,18 @@ export interface ReadsOptions {
   readonly query?: Type;
   /** Names the phase that the view is in, if time alone changes what it shows: part of its entity tag. */
   readonly phase?: (view: never) => string | undefined;
+  /** Names of the asynchronous projections that it reads: with a `Consistency-Token` it waits for them. */
+  readonly follows?: readonly string[];
 }
 
 /** The route reads one thing. If its view has a `version`, that is its `ETag`, and `If-None-Match` is heeded. */
-export function Reads(view: Type, { summary, description, query, phase }: ReadsOptions): MethodDecorator {
+export function Reads(view: Type, { summary, description, query, phase, follows }: ReadsOptions): MethodDecorator {
   const versioned = declaredFields(view).some(({ wireName }) => wireName === 'version');
   return applyDecorators(
     SetMetadata(READS, { phase } satisfies ReadsRoute),
     ApiOperation({ summary, description }),
     commonHeaders(),
+    ...following(follows),
     ...(query ? queryParameters(query) : []),
     ...(versioned
       ? [
@@ -41,7 +45,7 @@ export function Reads(view: Type, { summary, description, query, phase }: ReadsO
     ApiResponse({
       status: 200,
       description: summary,
-      headers: headers(...(versioned ? (['ETag'] as const) : [])),
+      headers: headers(...(versioned ? (['ETag'] as const) : []), ...(follows ? (['Consistency'] as const) : [])),
       content: { 'application/json': { schema: wireRef(view) } },
     }),
     ...problems(400, 401, 403, 404, 406, 429, 503),
@@ -52,21 +56,37 @@ export function Reads(view: Type, { summary, description, query, phase }: ReadsO
 export function Lists(
   item: Type,
   query: Type,
-  { summary, description }: Pick<ReadsOptions, 'summary' | 'description'>,
+  { summary, description, follows }: Pick<ReadsOptions, 'summary' | 'description' | 'follows'>,
 ): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary, description }),
     commonHeaders(),
+    ...following(follows),
     ...queryParameters(query),
     ApiResponse({
       status: 200,
       description: 'One page. Go on with `next_cursor` until it is null.',
-      headers: headers(),
+      headers: headers(...(follows ? (['Consistency'] as const) : [])),
       content: { 'application/json': { schema: pageSchema(item) } },
     }),
     ...problems(400, 401, 403, 404, 406, 429, 503),
   );
 }
+
+/** What the route reads follows the log, and may be a moment late. */
+const following = (projections: readonly string[] | undefined): MethodDecorator[] =>
+  projections
+    ? [
+        SetMetadata(FOLLOWS, projections),
+        ApiHeader({
+          name: 'Consistency-Token',
+          required: false,
+          description:
+            'the `position` of a settled command: the answer waits, for at most 2 seconds, until it shows what that did',
+          schema: { type: 'string' },
+        }),
+      ]
+    : [];
 
 function queryParameters(query: Type): MethodDecorator[] {
   const { properties = {} } = wireSchema(query);

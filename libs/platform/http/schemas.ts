@@ -138,6 +138,7 @@ export const commandSchema: SchemaObject = schemaRef('Command', {
     blocked_by: uuid,
     next_attempt_at: moment,
     due_at: moment,
+    position: text,
     links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
   },
 });

@@ -38,7 +38,7 @@ export function Sends(command: Type, options: SendsOptions): MethodDecorator {
   const { summary, description, body, reads, deletes } = options;
   const example = body && wireExample(body);
   const view = reads && {
-    headers: headers('Command-Id', 'Location', 'ETag', 'Preference-Applied'),
+    headers: headers('Command-Id', 'Consistency-Token', 'Location', 'ETag', 'Preference-Applied'),
     content: { 'application/json': { schema: wireRef(reads.view) } },
   };
   return applyDecorators(

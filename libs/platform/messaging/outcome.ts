@@ -13,4 +13,6 @@ export interface Outcome {
   readonly status: 'succeeded' | 'rejected' | 'discarded';
   readonly problem: Rejection | null;
   readonly result: CommandResult | null;
+  /** Where it stands in the log, for `Consistency-Token`; none where it is not known. */
+  readonly position?: string;
 }

@@ -27,6 +27,7 @@ async function series(partitions: readonly HeldPartition[], database = new Switc
       replies: { connected: true, blocked: true },
       engine: { partitions },
       contexts: ['tasks', 'labour'],
+      following: { held: [{ projection: 'tasks.task_summary', lag: 1.5, stopped: true }] },
     }),
   };
   const lines = (await worker.metrics.text()).split('\n').filter((line) => line.startsWith('contextflow_'));
@@ -52,6 +53,12 @@ describe('A worker', () => {
     expect(age(0, 'parked')).toBeCloseTo(7200, -1);
     expect(age(1, 'delivered')).toBe(0);
     expect(age(1, 'parked')).toBeUndefined();
+  });
+
+  it('tells how late the projections are that it keeps, and which of them have stopped', async () => {
+    const seen = await series([]);
+    expect(seen.get('contextflow_projection_lag_seconds{projection="tasks.task_summary"}')).toBe(1.5);
+    expect(seen.get('contextflow_projection_stopped{projection="tasks.task_summary"}')).toBe(1);
   });
 
   it('tells which servers answer it, and how its pool stands', async () => {

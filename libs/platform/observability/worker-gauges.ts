@@ -10,11 +10,14 @@ export interface WorkerSources {
   readonly engine: { readonly partitions: readonly HeldPartition[] };
   /** Names of the contexts that the worker serves. */
   readonly contexts: readonly string[];
+  readonly following: {
+    readonly held: readonly { readonly projection: string; readonly lag: number; readonly stopped: boolean }[];
+  };
 }
 
 /** What a worker reads of itself at a scrape. It asks no server but for a sign of life. */
 export class WorkerGauges {
-  constructor(metrics: Metrics, { database, source, replies, engine, contexts }: WorkerSources) {
+  constructor(metrics: Metrics, { database, source, replies, engine, contexts, following }: WorkerSources) {
     serverGauges(metrics, database, {
       deliveries: {
         get connected() {
@@ -54,6 +57,22 @@ export class WorkerGauges {
         labels: ['context', 'partition', 'place'],
       },
       () => engine.partitions.flatMap(ages),
+    );
+    metrics.gauge(
+      {
+        name: 'contextflow_projection_lag_seconds',
+        help: 'Age of the oldest event that an asynchronous projection of this worker has not read; 0 when there is none.',
+        labels: ['projection'],
+      },
+      () => following.held.map(({ projection, lag }) => ({ labels: { projection }, value: lag })),
+    );
+    metrics.gauge(
+      {
+        name: 'contextflow_projection_stopped',
+        help: 'Whether an asynchronous projection of this worker has stopped at an event that it cannot show (1).',
+        labels: ['projection'],
+      },
+      () => following.held.map(({ projection, stopped }) => ({ labels: { projection }, value: Number(stopped) })),
     );
   }
 }

@@ -10,8 +10,10 @@ import { isTransient } from '../database/errors.js';
  * - `unverified`: nobody here can tell who has signed it.
  * - `type_unknown`: this release does not know its type.
  * - `lane_changed`: another payload would belong to another aggregate.
+ * - `running`: it goes on by itself.
  */
-export type NotDoneReason = 'unknown' | 'ended' | 'waits' | 'changed' | 'unverified' | 'type_unknown' | 'lane_changed';
+export type NotDoneReason =
+  'unknown' | 'ended' | 'waits' | 'changed' | 'unverified' | 'type_unknown' | 'lane_changed' | 'running';
 
 /** An operator's action was not done, and nothing has changed. */
 export class NotDone extends Error {

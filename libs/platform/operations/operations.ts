@@ -14,6 +14,9 @@ import { ParkedCommandQueries } from './parked-commands.queries.js';
 import { ParkedEventActions } from './parked-event-actions.js';
 import { ParkedEventsController } from './parked-events.controller.js';
 import { ParkedEventQueries } from './parked-events.queries.js';
+import { ProjectionActions } from './projection-actions.js';
+import { ProjectionsController } from './projections.controller.js';
+import { ProjectionQueries } from './projections.queries.js';
 import { QueuesController } from './queues.controller.js';
 import { QueueQueries } from './queues.queries.js';
 import { WorkerActions } from './worker-actions.js';
@@ -27,6 +30,7 @@ export const operationsControllers: readonly Type[] = [
   DeadMessagesController,
   WorkersController,
   QueuesController,
+  ProjectionsController,
   OperatorActionsController,
 ];
 
@@ -39,11 +43,13 @@ export const operationsProviders = (envelopeKeys: string): readonly Provider[] =
   onDatabase(ParkedEventActions, (database) => new ParkedEventActions(database)),
   DeadMessageActions,
   WorkerActions,
+  ProjectionActions,
   ParkedCommandQueries,
   ParkedEventQueries,
   DeadMessageQueries,
   WorkerQueries,
   QueueQueries,
+  ProjectionQueries,
   OperatorActionQueries,
 ];
 

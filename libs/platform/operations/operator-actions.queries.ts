@@ -9,8 +9,8 @@ import { keyset, sortsOf } from '../http/keyset.js';
 import { Page, type Paged } from '../http/page.js';
 import type { ActionName, SubjectKind } from './operator-actions.js';
 
-const names = ['retry', 'edit', 'discard', 'pause', 'resume', 'drain'] satisfies ActionName[];
-const subjects = ['parked_command', 'parked_event', 'dead_message', 'worker'] satisfies SubjectKind[];
+const names = ['retry', 'edit', 'discard', 'pause', 'resume', 'drain', 'rebuild'] satisfies ActionName[];
+const subjects = ['parked_command', 'parked_event', 'dead_message', 'worker', 'projection'] satisfies SubjectKind[];
 
 const actions = keyset({
   name: 'platform.operator_actions',

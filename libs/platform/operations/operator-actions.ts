@@ -9,8 +9,8 @@ export interface Operator {
   readonly correlationId: string;
 }
 
-export type ActionName = 'retry' | 'edit' | 'discard' | 'pause' | 'resume' | 'drain';
-export type SubjectKind = 'parked_command' | 'parked_event' | 'dead_message' | 'worker';
+export type ActionName = 'retry' | 'edit' | 'discard' | 'pause' | 'resume' | 'drain' | 'rebuild';
+export type SubjectKind = 'parked_command' | 'parked_event' | 'dead_message' | 'worker' | 'projection';
 
 /** What an operator did to what, and how it stood before and after. */
 export interface OperatorAction {

@@ -59,6 +59,11 @@ const said: Readonly<Record<NotDoneReason, Said>> = {
     reason: 'type_unknown',
     detail: `this release does not know the type of the ${what}: ask an API of the release that sent it`,
   }),
+  running: (what) => ({
+    code: 'CONFLICT',
+    reason: 'not_stopped',
+    detail: `the ${what} has not stopped: there is nothing to resume`,
+  }),
   lane_changed: (what) => ({
     code: 'VALIDATION_ERROR',
     reason: 'lane_changed',

@@ -6,7 +6,7 @@ import { ReadDatabase } from '../database/read-database.js';
 /** A command that has come to its end. */
 export interface SettledCommand extends Pick<
   StoredCommand,
-  'author' | 'type' | 'resource_id' | 'status' | 'accepted_at' | 'attempts' | 'problem' | 'result'
+  'author' | 'type' | 'resource_id' | 'status' | 'accepted_at' | 'attempts' | 'problem' | 'result' | 'era' | 'xid'
 > {
   readonly id: string;
   readonly settled_at: Date;
@@ -34,7 +34,7 @@ const settled = {
     select now() as at, c.* from (select) as always
     left join lateral (
       select id, author, type, resource_id, status, accepted_at, settled_at, settled_at::text as settled, attempts, problem,
-        result, correlation_id
+        result, correlation_id, era, xid::text
       from platform.commands
       where author = any($1) and (settled_at, id) > ($2::timestamptz, $3::uuid)
       order by platform.commands.settled_at, platform.commands.id

@@ -27,6 +27,8 @@ export class InMemorySettledCommands {
       attempts: 1,
       problem: null,
       result: { version: 1, created: true },
+      era: null,
+      xid: null,
       correlation_id: null,
       ...more,
     };

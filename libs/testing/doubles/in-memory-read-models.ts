@@ -1,6 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
 
-import { eventType, type Class, type Projection, type ReadModelRow } from '#kernel';
+import { derivedId, eventType, type Class, type Key, type Projection, type ReadModelRow } from '#kernel';
 import type { StreamEvents } from '#platform/engine/inline-projections.js';
 
 import { ReadModels } from '../scenario/read-models.js';
@@ -19,7 +19,10 @@ export interface Change {
   readonly row: string | null;
 }
 
-/** Folds inline projections into rows in memory. They are kept as JSON text, by the columns of their entities. */
+/**
+ * Folds projections into rows in memory, those that follow the log at once, too. Rows are kept as JSON text, by the columns
+ * of their entities.
+ */
 export class InMemoryReadModels extends ReadModels {
   readonly #columns: ReadonlyMap<Projection, readonly Column[]>;
   readonly #rows: ReadonlyMap<Projection, Map<string, string>>;
@@ -55,6 +58,7 @@ export class InMemoryReadModels extends ReadModels {
   changes(streams: readonly StreamEvents[]): readonly Change[] {
     return this.projections.flatMap((projection) => {
       const types = new Set<unknown>(projection.fold.types);
+      if (projection.key) return this.#grouped(projection, projection.key, streams);
       return streams
         .filter(({ events }) => events.some(({ event }) => types.has(event.constructor)))
         .map((stream) => ({ projection, id: stream.streamId, row: this.#fold(projection, stream) }));
@@ -78,10 +82,30 @@ export class InMemoryReadModels extends ReadModels {
     for (const { event, meta } of events) {
       const next = projection.fold.apply(row, event, meta);
       if (next && next.id !== streamId)
-        throw new Error(`${projection.name} is inline: its row's id must be its stream's id`);
+        throw new Error(`${projection.name} has no key: its row's id must be its stream's id`);
       row = next && { ...next, version: meta.version };
     }
     return row && this.#written(projection, row);
+  }
+
+  /** What events of many streams make of the rows of their keys. */
+  #grouped(projection: Projection, key: Key, streams: readonly StreamEvents[]): readonly Change[] {
+    const types = new Set<unknown>(projection.fold.types);
+    const rows = new Map<string, string | null>();
+    for (const { streamId, events } of streams)
+      for (const { event, meta: known } of events) {
+        if (!types.has(event.constructor)) continue;
+        const { name } = eventType(event.constructor);
+        const meta = { ...known, id: derivedId(streamId, known.version), type: name, streamType: '', streamId };
+        const id = key(event, meta);
+        if (id === undefined) continue;
+        const present = rows.has(id) ? rows.get(id) : this.#table(projection).get(id);
+        const before = present === undefined || present === null ? null : this.#read(projection, present);
+        const next = projection.fold.apply(before, event, meta);
+        const row = next && { ...next, version: (before?.version ?? 0) + 1 };
+        rows.set(id, row && this.#written(projection, row));
+      }
+    return [...rows].map(([id, row]) => ({ projection, id, row }));
   }
 
   #written(projection: Projection, row: ReadModelRow): string {

@@ -1,5 +1,8 @@
 import type { TaskPriority, TaskStatus } from './vocabulary.js';
 
+/** The asynchronous projection that tells how many tasks people have: whoever shows them may wait for it. */
+export const taskFigures = 'tasks.task_summary';
+
 /** How many tasks a person has, in the wire's own names. */
 export interface TaskFigures {
   readonly total: number;
@@ -19,9 +22,10 @@ export interface RecentTask {
   readonly created_at: Date;
 }
 
-/** Asks for somebody's tasks as the last committed commands left them. Whether the asker may know is theirs to find out. */
+/** Asks for somebody's tasks. Whether the asker may know is theirs to find out. */
 export abstract class TaskOverview {
+  /** As they stood moments ago: see `taskFigures`. */
   abstract summary(userId: string): Promise<TaskFigures>;
-  /** Those that were created last, the newest first. */
+  /** Those that were created last, the newest first, as the last committed commands left them. */
   abstract recent(userId: string, limit: number): Promise<readonly RecentTask[]>;
 }

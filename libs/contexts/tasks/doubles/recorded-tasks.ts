@@ -2,6 +2,7 @@ import { eventType, toWire } from '#kernel';
 import type { Database } from '#platform/database/database.js';
 import { ReadDatabase } from '#platform/database/read-database.js';
 import { InlineProjections } from '#platform/engine/inline-projections.js';
+import { caughtUp } from '#testing/caught-up.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import { Category } from '../domain/category.js';
@@ -10,6 +11,8 @@ import { CategoryListRow } from '../read-models/category-list.entity.js';
 import { categoryList } from '../read-models/category-list.projection.js';
 import { TaskListRow } from '../read-models/task-list.entity.js';
 import { taskList } from '../read-models/task-list.projection.js';
+import { TaskSummaryRow } from '../read-models/task-summary.entity.js';
+import { taskSummary } from '../read-models/task-summary.projection.js';
 
 /** A database in which things have happened to tasks and categories: the log holds them, the read models show them. */
 export class RecordedTasks {
@@ -26,7 +29,7 @@ export class RecordedTasks {
   }
 
   static async create(): Promise<RecordedTasks> {
-    const world = await ConnectedDatabase.create([TaskListRow, CategoryListRow]);
+    const world = await ConnectedDatabase.create([TaskListRow, CategoryListRow, TaskSummaryRow]);
     return new RecordedTasks(world, await world.connect());
   }
 
@@ -53,6 +56,11 @@ export class RecordedTasks {
       });
       this.#versions.set(streamId, meta.version);
     }
+  }
+
+  /** Lets what follows the log catch up with what has happened. */
+  followed(): Promise<void> {
+    return caughtUp(this.database, taskSummary);
   }
 
   remove(): Promise<void> {

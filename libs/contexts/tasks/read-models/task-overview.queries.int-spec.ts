@@ -47,6 +47,7 @@ describe('The overview of a person’s tasks', () => {
     await recorded.happened(at, completed(await task(me, 'done', at, { dueDate: longAgo })));
     await recorded.happened(at, deleted(await task(me, 'gone')));
     await task(randomUUID(), 'another’s');
+    await recorded.followed();
     expect(await overview.summary(me)).toMatchObject({
       total: 3,
       overdue: 1,

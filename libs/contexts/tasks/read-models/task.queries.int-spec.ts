@@ -299,6 +299,7 @@ describe('The summary of tasks', () => {
     await task(me, { dueDate: farAhead });
     await task(user(), { dueDate: longAgo });
     await recorded.happened(at, started(late), completed(done));
+    await recorded.followed();
     expect(await queries.summary(me)).toEqual({
       total: 3,
       overdue: 1,

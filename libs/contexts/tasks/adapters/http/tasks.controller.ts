@@ -19,6 +19,7 @@ import {
   DeleteTask,
   ReopenTask,
   StartTask,
+  taskFigures,
   UpdateTask,
 } from '../../contract/index.js';
 import { TaskEventView, TaskSummary, TaskView } from '../../read-models/task-views.js';
@@ -113,7 +114,11 @@ export class TasksController {
   }
 
   @Get('summary')
-  @Reads(TaskSummary, { summary: 'How many tasks you have, by status and by priority' })
+  @Reads(TaskSummary, {
+    summary: 'How many tasks you have, by status and by priority',
+    description: 'It follows the log, and may be a moment late: see `Consistency-Token`.',
+    follows: [taskFigures],
+  })
   summary(@Me() me: AuthenticatedUser): Promise<Wire<TaskSummary>> {
     return this.tasks.summary(me);
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Put } from '@nestjs/common';
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
+import { taskFigures } from '#contexts/tasks/contract/index.js';
 import type { Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
@@ -64,7 +65,9 @@ export class ProfilesController {
   @Get('dashboard')
   @Reads(DashboardView, {
     summary: 'Who somebody is, and how their tasks stand',
-    description: 'Yours, or for administrators anybody’s. `recent_tasks` are the five that were created last.',
+    description:
+      'Yours, or for administrators anybody’s. `recent_tasks` are the five that were created last. The figures follow the log, and may be a moment late: see `Consistency-Token`.',
+    follows: [taskFigures],
   })
   async dashboard(
     @Param('user_id', UuidPipe) userId: string,

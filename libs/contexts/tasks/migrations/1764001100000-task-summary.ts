@@ -1,0 +1,22 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class TaskSummary1764001100000 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      create table tasks.task_summary (
+        id uuid primary key,
+        version int not null,
+        total int not null,
+        by_status jsonb not null,
+        by_priority jsonb not null,
+        tasks jsonb not null
+      ) with (fillfactor = 70)`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('drop table tasks.task_summary');
+    // Whoever brings the table back begins with an empty one.
+    await db.query(`delete from platform.checkpoints where name = 'tasks.task_summary'`);
+    await db.query(`delete from platform.projections where name = 'tasks.task_summary'`);
+  }
+}

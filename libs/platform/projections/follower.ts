@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Logger } from '@nestjs/common';
+
+import type { Projection } from '#kernel';
+
+import type { Database } from '../database/database.js';
+import { CommitRefused, DatabaseClosed, isInfrastructure, isTransient, OutcomeUnknown } from '../database/errors.js';
+import type { Held } from '../engine/engine.js';
+import { insist } from '../engine/insist.js';
+import { Checkpoints } from '../event-log/checkpoints.js';
+import type { LogCursor } from '../event-log/cursor.js';
+import { inSameCluster } from '../event-log/era.js';
+import { LogReader } from '../event-log/log-reader.js';
+import type { LogSignal } from '../event-log/log-signal.js';
+import { failpoint } from '../failpoints/failpoint.js';
+import type { Privacy } from '../privacy/privacy.js';
+import { atMost } from '../resilience/at-most.js';
+import { addressed, CannotFold, folded, placeOf, type Addressed } from './fold-events.js';
+import { LogPages, UnknownVersion, type LogPage } from './log-pages.js';
+import type { ProjectionStates } from './projection-states.js';
+import { ReadModelTable } from './read-model-table.js';
+
+export interface FollowerParts {
+  readonly database: Database;
+  readonly privacy: Privacy;
+  readonly states: ProjectionStates;
+  readonly signal: LogSignal;
+}
+
+/** Another runner has moved the checkpoint. */
+class Overtaken extends Error {}
+
+/** Giving up waits so long, in milliseconds, for what is being written. */
+const patience = 2_000;
+const batch = 4_000;
+/** Pauses between looks at a log that has nothing new, in milliseconds. */
+const rest = { first: 10, most: 1_000 };
+const lookEvery = 1_000;
+
+/**
+ * Keeps an asynchronous read model by following the log. Rows and checkpoint are written in one transaction that begins by
+ * moving the checkpoint from where it was believed to stand: two runners wait for each other, and one of them begins again.
+ */
+export class Follower implements Held {
+  readonly #log: Logger;
+  readonly #pages: LogPages;
+  readonly #table: ReadModelTable;
+  readonly #reader: LogReader;
+  readonly #checkpoints: Checkpoints;
+  #closing = false;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+  #lag = 0;
+  #looked = -Infinity;
+  #trusted = false;
+  #told: string | undefined;
+
+  constructor(
+    private readonly parts: FollowerParts,
+    readonly projection: Projection,
+  ) {
+    const { database, privacy } = parts;
+    this.#log = new Logger(`${Follower.name} ${projection.name}`);
+    this.#pages = new LogPages(projection, privacy);
+    this.#table = new ReadModelTable(database, projection);
+    this.#reader = new LogReader(database);
+    this.#checkpoints = new Checkpoints(database);
+  }
+
+  async open(): Promise<void> {
+    this.#running = this.#run().catch((error: unknown) => {
+      if (!(error instanceof DatabaseClosed))
+        this.#log.error({ message: `it stops following the log: ${String(error)}`, stack: (error as Error).stack });
+      this.#closing = true;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.parts.signal.wake();
+    await atMost(patience, this.#running);
+  }
+
+  get closed(): boolean {
+    return this.#closing;
+  }
+
+  /** Age of the oldest event that it has not read, in seconds, as seen about a second ago. */
+  get lag(): number {
+    return this.#lag;
+  }
+
+  /** It has met an event that it cannot show, and waits for an operator. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  async #run(): Promise<void> {
+    const { database, states, signal } = this.parts;
+    const { name } = this.projection;
+    await insist(database, () => states.register(this.projection));
+    let cursor = await insist(database, () => this.#checkpoints.read(name));
+    for (let pause = rest.first, limit = batch; !this.#closing;) {
+      const heard = signal.rung;
+      await this.#look(cursor);
+      if (!(await this.#mayGoOn())) {
+        await signal.within(rest.most);
+        cursor = await insist(database, () => this.#checkpoints.read(name));
+        continue;
+      }
+      const page = await insist(database, () => this.#pages.settled(database, cursor, limit));
+      const read = await this.#taken(page, cursor, limit);
+      if (read.retry !== undefined) {
+        limit = read.retry;
+        cursor = await insist(database, () => this.#checkpoints.read(name));
+        continue;
+      }
+      const more = page.scanned === limit;
+      limit = batch;
+      cursor = read.cursor;
+      if (more) continue;
+      if (page.end) pause = rest.first;
+      // What was told of may lie above the horizon for a moment yet.
+      if (await signal.within(pause, heard)) pause = rest.first;
+      else pause = Math.min(pause * 2, rest.most);
+    }
+  }
+
+  /** Whether nobody has stopped it, and the log's order can be trusted. */
+  async #mayGoOn(): Promise<boolean> {
+    const { database, states } = this.parts;
+    if (this.#stopped || !this.#trusted) {
+      const state = await insist(database, () => states.state(this.projection.name));
+      this.#stopped = state?.state === 'stopped';
+      // The relay, which follows the same log, says what is to be done where it is not.
+      this.#trusted = await insist(database, () => inSameCluster(database));
+    }
+    return this.#trusted && !this.#stopped;
+  }
+
+  /** @returns where it stands then, or with how many events at a time it is to be tried again */
+  async #taken(
+    page: LogPage,
+    from: LogCursor,
+    limit: number,
+  ): Promise<{ readonly cursor: LogCursor; readonly retry?: number }> {
+    if (!page.end) return { cursor: from };
+    try {
+      await this.#write(page, from, page.end);
+      this.#told = undefined;
+      return { cursor: page.end };
+    } catch (error) {
+      const doubtful = error instanceof OutcomeUnknown || error instanceof CommitRefused;
+      if (error instanceof Overtaken || isTransient(error) || doubtful) return { cursor: from, retry: limit };
+      if (isInfrastructure(error)) {
+        await this.#outage();
+        return { cursor: from, retry: limit };
+      }
+      if (error instanceof UnknownVersion) return { cursor: from, retry: await this.#waitForNewer(error, page, limit) };
+      // What comes before the event that it is about is shown all the same.
+      if (page.scanned > 1) return { cursor: from, retry: Math.max(1, Math.floor(page.scanned / 2)) };
+      await this.#stop(error, page);
+      return { cursor: from, retry: batch };
+    }
+  }
+
+  /** One transaction: the checkpoint, the rows that there are, the rows as they are to be. */
+  async #write(page: LogPage, from: LogCursor, to: LogCursor): Promise<void> {
+    const { projection } = this;
+    const events: readonly Addressed[] = addressed(projection, page.events);
+    await this.parts.database.transaction(async (transaction) => {
+      if (!(await new Checkpoints(transaction).advance(projection.name, from, to))) throw new Overtaken();
+      if (events.length === 0) return;
+      const rows = await this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
+      await this.#table.write(transaction, folded(projection, rows, events));
+      await failpoint('projection.before_commit', projection.name);
+    });
+  }
+
+  async #outage(): Promise<void> {
+    const { database } = this.parts;
+    if (await database.probe()) await delay(100);
+    else await database.whenReachable();
+  }
+
+  /** A worker of the newer release will take it; what comes before is shown all the same. */
+  async #waitForNewer(error: UnknownVersion, page: LogPage, limit: number): Promise<number> {
+    if (page.scanned > 1) return Math.max(1, Math.floor(page.scanned / 2));
+    if (this.#told !== error.message) this.#log.warn({ message: `${this.projection.name} waits: ${error.message}` });
+    this.#told = error.message;
+    await this.parts.signal.within(rest.most);
+    return limit;
+  }
+
+  async #stop(error: unknown, { events }: LogPage): Promise<void> {
+    const { database, states } = this.parts;
+    const { name } = this.projection;
+    const event = error instanceof CannotFold ? error.event : events[0];
+    const place = event && placeOf(event);
+    const message = error instanceof Error ? error.message : String(error);
+    this.#stopped = true;
+    this.#log.error({
+      message: `${name} has stopped at ${place}: ${message}. Everything else goes on. Deploy what puts it right, and run "npm run cli -- projections resume ${name}".`,
+      event: event?.meta.id,
+      stack: (error as Error).stack,
+    });
+    await insist(database, () => states.stop(name, message, event && { id: event.meta.id, place: place as string }));
+  }
+
+  async #look(cursor: LogCursor): Promise<void> {
+    if (performance.now() - this.#looked < lookEvery) return;
+    this.#looked = performance.now();
+    const { database } = this.parts;
+    this.#lag = (await insist(database, () => this.#reader.waiting(cursor)))?.age ?? 0;
+  }
+}
