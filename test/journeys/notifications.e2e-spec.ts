@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { builtInTemplates } from '#contexts/notifications/contract/index.js';
 import { newId } from '#kernel';
+import type { AppProcess } from '#testing/app-process.js';
 import type { Client } from '#testing/client.js';
+import { EventStream } from '#testing/event-stream.js';
 import { eventually } from '#testing/eventually.js';
 import { HttpClient, type HttpAnswer } from '#testing/http-client.js';
 import { Lab } from '#testing/lab.js';
@@ -154,6 +156,37 @@ describe('Telling people', () => {
 
     expect((await remove(ada.client, `/notifications/${String(first.id)}`)).status).toBe(204);
     expect(await listed(ada.client, '?channel=in_app')).toHaveLength(1);
+  });
+
+  it('comes at once to whoever follows, on each device, and to nobody else', async () => {
+    const [ada, eve] = [await person(), await person()];
+    const { port } = lab.apis[0] as AppProcess;
+    const streams = await Promise.all(
+      [ada, ada, eve].map(({ client }) => EventStream.open(port, client.authorization)),
+    );
+    const [phone, laptop, foreign] = streams as [EventStream, EventStream, EventStream];
+    try {
+      const note = await noted(ada, 'Pack the bag');
+      for (const stream of [phone, laptop])
+        expect((await stream.next('notification', { notification_id: note.id })).data).toEqual({
+          notification_id: note.id,
+          template: 'task_completed',
+          topic: 'tasks',
+          title: note.title,
+          message: note.message,
+          metadata: note.metadata,
+          created_at: note.created_at,
+        });
+      await ada.client.post(`/notifications/${String(note.id)}/read`, undefined, wait);
+      await laptop.next('notification_read', { notification_id: note.id });
+      await ada.client.post('/notifications/read-all', undefined, wait);
+      await laptop.next('inbox_read');
+      await noted(eve, 'Water the flowers');
+      await foreign.next('notification');
+      expect(foreign.events.some(({ data }) => data.notification_id === note.id)).toBe(false);
+    } finally {
+      for (const stream of streams) stream.close();
+    }
   });
 
   it('goes by the channels that somebody chose', async () => {
