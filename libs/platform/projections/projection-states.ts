@@ -5,6 +5,9 @@ import type { Database, Statement, Transaction } from '../database/database.js';
 import type { LogCursor } from '../event-log/cursor.js';
 import { tableOf } from './read-model-table.js';
 
+/** Seconds after which a worker that has written nothing of a rebuild may have died. */
+const silence = 4;
+
 /** How a projection stands, as the one row that all workers share says. */
 export interface ProjectionState {
   readonly state: 'running' | 'stopped';
@@ -69,11 +72,13 @@ const asked: Statement = {
     order by rebuild_asked_at limit 1`,
 };
 
+// Two that took it from each other again and again would never come to its end.
 const claim: Statement = {
   name: 'projection_states_claim',
   text: `
-    update platform.projections set rebuild_run = $2, rebuild_started_at = coalesce(rebuild_started_at, now())
+    update platform.projections set rebuild_run = $2, rebuild_started_at = coalesce(rebuild_started_at, now()), rebuild_moved_at = now()
     where name = $1 and rebuild in ('asked', 'filling', 'swapping') and coalesce(rebuild_version, $3::int) = $3::int
+      and (rebuild = 'asked' or rebuild_run is null or rebuild_moved_at < now() - make_interval(secs => ${silence}))
     returning rebuild, rebuild_era as era, rebuild_xid::text as xid, rebuild_position::text as position,
       rebuild_done::float8 as done`,
 };
@@ -82,7 +87,7 @@ const begin: Statement = {
   name: 'projection_states_begin',
   text: `
     update platform.projections
-    set rebuild = 'filling', rebuild_version = $3, rebuild_started_at = now(), rebuild_era = 0, rebuild_xid = '0',
+    set rebuild = 'filling', rebuild_version = $3, rebuild_started_at = now(), rebuild_moved_at = now(), rebuild_era = 0, rebuild_xid = '0',
       rebuild_position = 0, rebuild_done = 0, rebuild_rate = 0, rebuild_error = null,
       rebuild_total = (select coalesce(last_value, 0) from pg_sequences
         where schemaname = 'platform' and sequencename = 'events_position_seq')
@@ -95,6 +100,7 @@ const advance: Statement = {
   text: `
     update platform.projections
     set rebuild_era = $3, rebuild_xid = $4::xid8, rebuild_position = $5, rebuild_done = $6, rebuild_rate = $7,
+      rebuild_moved_at = now(),
       rebuild_total = greatest(rebuild_total, $6)
     where name = $1 and rebuild_run = $2 and rebuild in ('filling', 'swapping')
       and (rebuild_era, rebuild_xid, rebuild_position) = ($8, $9::xid8, $10)
@@ -106,6 +112,11 @@ const swapping: Statement = {
   text: `
     update platform.projections set rebuild = 'swapping' where name = $1 and rebuild_run = $2 and rebuild is not null
     returning name`,
+};
+
+const left: Statement = {
+  name: 'projection_states_left',
+  text: 'update platform.projections set rebuild_run = null where name = $1 and rebuild_run = $2',
 };
 
 const finish: Statement = {
@@ -167,8 +178,8 @@ export class ProjectionStates {
   }
 
   /**
-   * Takes a rebuild over: whoever was at it writes no more.
-   * @returns undefined when there is none to be done any more
+   * Takes a rebuild over that is nobody's, or whose worker has been silent: whoever was at it writes no more.
+   * @returns undefined when there is none
    */
   async claim(projection: Projection): Promise<RebuildRun | undefined> {
     type Row = LogCursor & { rebuild: string; done: number };
@@ -182,6 +193,11 @@ export class ProjectionStates {
     const { era, xid, position, done } = row;
     const resumable = row.rebuild !== 'asked';
     return { projection, run, from: { era, xid, position }, done, resumable, indexed: row.rebuild === 'swapping' };
+  }
+
+  /** Leaves it to whoever comes next. */
+  async leave({ projection, run }: RebuildRun): Promise<void> {
+    await this.database.query(left, [projection.name, run]);
   }
 
   /** Begins from the beginning of the log. */

@@ -83,6 +83,7 @@ export class Rebuilder implements Held {
     const began = performance.now();
     try {
       const end = await rebuild.toItsEnd();
+      if (end === 'stopped') await states.leave(run);
       if (end === 'done')
         this.#log.log({
           message: `${name} has been built anew`,

@@ -95,13 +95,12 @@ describe.each(['in Postgres', 'in memory'])('The engine %s', (where) => {
     const boxId = randomUUID();
     const unit = packing(boxId);
     const outcome = { status: 'succeeded', problem: null, result: { version: 1, created: true } };
-    expect((await engine().group.write([unit])).get(unit)).toEqual({ verdict: 'stored', outcome });
+    expect((await engine().group.write([unit])).get(unit)).toMatchObject({ verdict: 'stored', outcome });
     const copy = boxUnit(1, [new BoxPacked({ boxId, label: 'another' })], unit.envelope);
-    expect((await engine().group.write([copy])).get(copy)).toEqual({ verdict: 'duplicate', outcome });
+    expect((await engine().group.write([copy])).get(copy)).toMatchObject({ verdict: 'duplicate', outcome });
     expect(await load(boxId)).toMatchObject({ version: 1, state: { label: boxId } });
-    expect(await engine().group.outcomes([unit.envelope.id, randomUUID()])).toEqual(
-      new Map([[unit.envelope.id, outcome]]),
-    );
+    const outcomes = await engine().group.outcomes([unit.envelope.id, randomUUID()]);
+    expect([...outcomes]).toEqual([[unit.envelope.id, expect.objectContaining(outcome)]]);
   });
 
   it('keeps why a command was rejected', async () => {
@@ -109,7 +108,7 @@ describe.each(['in Postgres', 'in memory'])('The engine %s', (where) => {
     unit.rejection = { kind: 'not_found', reason: 'box_not_found', detail: 'there is none' };
     await engine().group.write([unit]);
     const { id } = unit.envelope;
-    expect((await engine().group.outcomes([id])).get(id)).toEqual({
+    expect((await engine().group.outcomes([id])).get(id)).toMatchObject({
       status: 'rejected',
       problem: unit.rejection,
       result: null,

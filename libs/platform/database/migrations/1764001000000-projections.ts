@@ -20,6 +20,7 @@ export class Projections1764001000000 implements MigrationInterface {
         rebuild_run uuid,
         rebuild_asked_at timestamptz,
         rebuild_started_at timestamptz,
+        rebuild_moved_at timestamptz,
         rebuild_era int not null default 0,
         rebuild_xid xid8 not null default '0',
         rebuild_position bigint not null default 0,
