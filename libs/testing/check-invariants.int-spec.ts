@@ -112,6 +112,8 @@ describe('The invariants', () => {
       contexts: ['tasks'],
       expected: {},
       told: () => told,
+      // Nothing is on its way here.
+      patience: 100,
     };
     return (await Promise.all(invariants.map((invariant) => invariant(evidence)))).flat().join('\n');
   }

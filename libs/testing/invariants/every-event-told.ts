@@ -3,7 +3,11 @@ import { overtaken, streamOf } from '../told-events.js';
 import { some, type Evidence } from './evidence.js';
 
 /** I5: who is bound to the exchange of events has got every public event of the log, each stream's in order. */
-export async function everyEventTold({ database, told }: Pick<Evidence, 'database' | 'told'>): Promise<string[]> {
+export async function everyEventTold({
+  database,
+  told,
+  patience = 15_000,
+}: Pick<Evidence, 'database' | 'told' | 'patience'>): Promise<string[]> {
   if (!told) return [];
   const rows = await database.query<{ event: string }>(
     `select stream_type || ' ' || stream_id || ' ' || version as event from platform.events
@@ -21,7 +25,7 @@ export async function everyEventTold({ database, told }: Pick<Evidence, 'databas
     const known = came();
     return [...logged].filter((event) => !known.has(event));
   };
-  await eventually('all have come', () => missing().length === 0, { within: 15_000, every: 100 }).catch(
+  await eventually('all have come', () => missing().length === 0, { within: patience, every: 100 }).catch(
     () => undefined,
   );
   const lost = missing();

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly expected: Expected;
   /** What came from the exchange of events so far, if somebody was bound to it from the beginning. */
   readonly told?: () => readonly ToldEvent[];
+  /** What is on its way gets so long to arrive, in milliseconds; default: as long as it may take. */
+  readonly patience?: number;
   /** What processes used after they had warmed up. Growth is checked for those that are in it. */
   readonly usageBefore?: ReadonlyMap<AppProcess, { readonly memory: number; readonly descriptors: number }>;
 }

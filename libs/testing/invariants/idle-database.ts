@@ -2,7 +2,7 @@ import { eventually } from '../eventually.js';
 import type { Invariant } from './evidence.js';
 
 /** I9: nobody keeps a transaction open or holds an advisory lock. */
-export const idleDatabase: Invariant = async ({ database }) => {
+export const idleDatabase: Invariant = async ({ database, patience = 5_000 }) => {
   try {
     await eventually(
       'no transaction is left open and no advisory lock held',
@@ -18,7 +18,7 @@ export const idleDatabase: Invariant = async ({ database }) => {
         if (open + locks > 0) throw new Error(`${open} transactions, ${locks} locks`);
         return true;
       },
-      { within: 5_000 },
+      { within: patience },
     );
     return [];
   } catch (error) {
