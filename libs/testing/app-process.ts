@@ -57,7 +57,7 @@ export class AppProcess {
         ...process.env,
         NODE_ENV: 'test',
         NODE_OPTIONS: '',
-        NODE_COMPILE_CACHE: dataFolder('compile-cache'),
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? dataFolder('compile-cache'),
         LOG_LEVEL: 'warn',
         [app === 'api' ? 'PORT' : 'WORKER_HEALTH_PORT']: String(chosen),
         ...environment,

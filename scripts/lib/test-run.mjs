@@ -57,7 +57,9 @@ export class TestRun {
   }
 
   #task(more = {}) {
-    const env = { ...process.env, ...more, PATH: toolPath(), TEST_DATA_DIR: this.#folder };
+    // Hundreds of processes start in a run: they need not compile the same code each time.
+    const cache = { NODE_COMPILE_CACHE: inData('compile-cache') };
+    const env = { ...cache, ...process.env, ...more, PATH: toolPath(), TEST_DATA_DIR: this.#folder };
     return { owner: `${this.#folder}/run`, cwd: root, echo: true, env, timeoutMs: this.#timeoutMs };
   }
 
