@@ -27,7 +27,7 @@ const aboutSql =
 
 /** Routes that only administrators may use: whoever is none is told so, and learns nothing else. */
 const forAdministrators =
-  /^\/api\/v1\/(ops\/|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$)/;
+  /^\/api\/v1\/(ops\/|activity|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$)/;
 
 export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
 
@@ -85,12 +85,17 @@ export class Target {
     return this.owner.http.port;
   }
 
-  /** Everything that a request could change. A rejected command is on record, but has changed nothing. */
+  /**
+   * Everything that a request could change. A rejected command is on record, but has changed nothing; what follows the log
+   * may still be on its way.
+   */
   async state(): Promise<Readonly<Record<string, unknown>>> {
     const { database } = this.lab;
     const readModels = await database.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
-       where schemaname not in ('pg_catalog', 'information_schema', 'platform', 'public') order by name`,
+       where schemaname not in ('pg_catalog', 'information_schema', 'platform', 'public')
+         and format('%I.%I', schemaname, tablename) not in (select name from platform.projections where not inline)
+       order by name`,
     );
     const tables = [
       ...readModels.map(({ name }) => name),

@@ -8,6 +8,7 @@ import type { Paged } from '../http/page.js';
 import { Lists, Reads } from '../http/reads.decorator.js';
 import { done, operator } from './problems.js';
 import { ProjectionActions } from './projection-actions.js';
+import { ProjectionNamePipe } from './projection-name.pipe.js';
 import { ProjectionPage, ProjectionQueries, ProjectionView } from './projections.queries.js';
 import { Acts, OptionalReason } from './requests.js';
 
@@ -31,7 +32,7 @@ export class ProjectionsController {
 
   @Get(':name')
   @Reads(ProjectionView, { summary: 'One read model, by its name', phase: phaseOf })
-  one(@Param('name') name: string): Promise<Wire<ProjectionView>> {
+  one(@Param('name', ProjectionNamePipe) name: string): Promise<Wire<ProjectionView>> {
     return this.queries.byName(name);
   }
 
@@ -43,7 +44,10 @@ export class ProjectionsController {
     'A worker of its context does it beside the rows that are shown meanwhile, and then exchanges the two. One that is under way begins again.',
     ProjectionView,
   )
-  async rebuild(@Param('name') name: string, @Body() { reason }: OptionalReason): Promise<Wire<ProjectionView>> {
+  async rebuild(
+    @Param('name', ProjectionNamePipe) name: string,
+    @Body() { reason }: OptionalReason,
+  ): Promise<Wire<ProjectionView>> {
     await done(what(name), this.projections.rebuild(name, operator(reason)));
     return this.queries.byName(name);
   }
@@ -56,7 +60,10 @@ export class ProjectionsController {
     'It tries the event again that it could not show.',
     ProjectionView,
   )
-  async resume(@Param('name') name: string, @Body() { reason }: OptionalReason): Promise<Wire<ProjectionView>> {
+  async resume(
+    @Param('name', ProjectionNamePipe) name: string,
+    @Body() { reason }: OptionalReason,
+  ): Promise<Wire<ProjectionView>> {
     await done(what(name), this.projections.resume(name, operator(reason)));
     return this.queries.byName(name);
   }
