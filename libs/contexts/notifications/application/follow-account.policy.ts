@@ -1,4 +1,5 @@
-import { UserDeleted, UserIdentityChanged, UserRegistered } from '#contexts/auth/contract/index.js';
+import { UserDeleted, UserRegistered } from '#contexts/auth/contract/index.js';
+import { UserUpdated } from '#contexts/users/contract/index.js';
 import { policy, send } from '#kernel';
 
 import { ForgetRecipient, RecordContact } from '../contract/index.js';
@@ -12,9 +13,9 @@ export const followAccount = [
       send(new RecordContact({ userId, email, username, name: fullName, firstName, lastName, phoneNumber })),
     ],
   }),
-  policy(name, UserIdentityChanged, {
-    then: ({ userId, email, username, name: fullName }) => [
-      send(new RecordContact({ userId, email, username, name: fullName })),
+  policy(name, UserUpdated, {
+    then: ({ userId, email, username, name: fullName, firstName = null, lastName = null, phoneNumber = null }) => [
+      send(new RecordContact({ userId, email, username, name: fullName, firstName, lastName, phoneNumber })),
     ],
   }),
   policy(name, UserDeleted, { then: ({ userId }) => [send(new ForgetRecipient({ userId }))] }),

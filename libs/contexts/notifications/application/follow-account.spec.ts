@@ -1,12 +1,14 @@
 import { describe, it } from '@jest/globals';
 
-import { UserDeleted, UserIdentityChanged, UserRegistered } from '#contexts/auth/contract/index.js';
+import { UserDeleted, UserRegistered } from '#contexts/auth/contract/index.js';
+import { UserUpdated } from '#contexts/users/contract/index.js';
 import { send } from '#kernel';
 
 import { ForgetRecipient, RecordContact } from '../contract/index.js';
 import { email, notificationsPolicy, now, phoneNumber, userId } from '../doubles/notifications-scenario.js';
 
 const identity = { email, username: 'ada_l', name: 'Ada L.' };
+const states = { isActive: true, isVerified: true };
 
 describe('What notifications know of an account', () => {
   it('is what its user said when they registered', () =>
@@ -25,8 +27,8 @@ describe('What notifications know of an account', () => {
 
   it('follows its changes', () =>
     notificationsPolicy()
-      .on(new UserIdentityChanged({ userId, ...identity, isVerified: true, changed: ['email'] }))
-      .then(send(new RecordContact({ userId, ...identity }))));
+      .on(new UserUpdated({ userId, ...identity, ...states, firstName: 'Ada', changed: ['phone_number'] }))
+      .then(send(new RecordContact({ userId, ...identity, firstName: 'Ada', lastName: null, phoneNumber: null }))));
 
   it('ends with it', () =>
     notificationsPolicy()

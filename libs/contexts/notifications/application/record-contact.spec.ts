@@ -19,6 +19,12 @@ describe('What is known of a user', () => {
       .when(new RecordContact({ ...record, email: 'new@example.org' }))
       .then(new ContactRecorded({ ...known.contact, email: 'new@example.org', phoneNumber })));
 
+  it('is cleared by null', () =>
+    notificationsScenario()
+      .given(known.contact)
+      .when(new RecordContact({ ...record, phoneNumber: null }))
+      .then(new ContactRecorded({ ...known.contact, phoneNumber: undefined })));
+
   it('leaves alone what the user chose', () =>
     notificationsScenario()
       .given(known.tasksInApp)

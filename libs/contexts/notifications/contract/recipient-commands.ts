@@ -1,6 +1,6 @@
 import { IsString, IsUUID } from 'class-validator';
 
-import { Command, Example, Message, Optional, Personal } from '#kernel';
+import { Command, Example, Message, Nullable, Optional, Personal } from '#kernel';
 
 import { ChannelsByTopic } from './fields.js';
 import type { Channel, Topic } from './vocabulary.js';
@@ -21,16 +21,16 @@ export class SetPreferences extends Message<SetPreferences> {
   @ChannelsByTopic() @Example({ tasks: ['in_app'], labour: ['sms', 'in_app'] }) readonly topics!: ChannelChoice;
 }
 
-/** Where and by what name a user is reached. What is absent stays as it is. */
+/** Where and by what name a user is reached. What is absent stays as it is; null clears. */
 @Command('notifications.record_contact.v1', 'userId')
 export class RecordContact extends Message<RecordContact> {
   @IsUUID() readonly userId!: string;
   @Personal() @IsString() @Example('ada@example.org') readonly email!: string;
   @Personal() @IsString() @Example('ada_l') readonly username!: string;
   @Personal() @IsString() @Example('Ada Lovelace') readonly name!: string;
-  @Optional() @Personal() @IsString() @Example('Ada') readonly firstName?: string;
-  @Optional() @Personal() @IsString() @Example('Lovelace') readonly lastName?: string;
-  @Optional() @Personal() @IsString() @Example('+441632960961') readonly phoneNumber?: string;
+  @Optional() @Nullable() @Personal() @IsString() @Example('Ada') readonly firstName?: string | null;
+  @Optional() @Nullable() @Personal() @IsString() @Example('Lovelace') readonly lastName?: string | null;
+  @Optional() @Nullable() @Personal() @IsString() @Example('+441632960961') readonly phoneNumber?: string | null;
 }
 
 /** The account is deleted: nothing is said to the user any more. */

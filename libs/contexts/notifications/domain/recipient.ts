@@ -46,9 +46,9 @@ export class Recipient extends Aggregate<RecipientState> {
       email,
       username,
       name,
-      firstName: firstName ?? before?.firstName,
-      lastName: lastName ?? before?.lastName,
-      phoneNumber: phoneNumber ?? before?.phoneNumber,
+      firstName: orBefore(firstName, before?.firstName),
+      lastName: orBefore(lastName, before?.lastName),
+      phoneNumber: orBefore(phoneNumber, before?.phoneNumber),
     };
     const fields = Object.keys(after) as (keyof ContactDetails)[];
     if (fields.some((field) => after[field] !== before?.[field]))
@@ -82,6 +82,10 @@ export class Recipient extends Aggregate<RecipientState> {
     return this.known;
   }
 }
+
+/** Absent: as before. Null: none. */
+const orBefore = (said: string | null | undefined, before: string | undefined): string | undefined =>
+  said === undefined ? before : (said ?? undefined);
 
 /** The same choice in the same words: topics and channels in their order, without those that are heard of by all. */
 const choiceOf = (topics: ChannelChoice): ChannelChoice =>

@@ -6,13 +6,15 @@ import { CreateProfile, ProfileChanged, UserCreated } from '../contract/index.js
 import { createProfile, happened, identity, userId, usersScenario } from '../doubles/users-scenario.js';
 import { ProfileRow } from '../read-models/profile.entity.js';
 
+const reached = { firstName: 'Ada', phoneNumber: '+441632960961' };
+
 describe('Creating a profile', () => {
   it('tells who has come', () => usersScenario().when(createProfile).then(happened.created));
 
-  it('keeps what was told at registration, and tells it to nobody else', () =>
+  it('keeps what was told at registration, and tells how its user is reached', () =>
     usersScenario()
-      .when(new CreateProfile({ ...createProfile, firstName: 'Ada', phoneNumber: '+441632960961' }))
-      .then(happened.created, new ProfileChanged({ userId, firstName: 'Ada', phoneNumber: '+441632960961' })));
+      .when(new CreateProfile({ ...createProfile, ...reached }))
+      .then(new UserCreated({ ...happened.created, ...reached }), new ProfileChanged({ userId, ...reached })));
 
   it('knows whose e-mail address was verified elsewhere', () =>
     usersScenario()

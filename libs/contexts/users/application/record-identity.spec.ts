@@ -16,6 +16,8 @@ describe('Recording what an account says', () => {
         new UserUpdated({
           userId,
           ...identity,
+          firstName: 'Ada',
+          lastName: 'Lovelace',
           email: 'ada@example.com',
           isActive: true,
           isVerified: false,

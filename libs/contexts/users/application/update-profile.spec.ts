@@ -14,7 +14,14 @@ describe('Updating a profile', () => {
       .when(update({ lastName: 'King', bio: 'Writes notes on engines' }))
       .then(
         new ProfileChanged({ userId, firstName: 'Ada', lastName: 'King', bio: 'Writes notes on engines' }),
-        new UserUpdated({ userId, ...identity, isActive: true, changed: ['last_name', 'bio'] }),
+        new UserUpdated({
+          userId,
+          ...identity,
+          firstName: 'Ada',
+          lastName: 'King',
+          isActive: true,
+          changed: ['last_name', 'bio'],
+        }),
       ));
 
   it('is shown at once, every field of it', () =>

@@ -68,8 +68,10 @@ export class User extends Aggregate<UserState> {
 
   open({ email, username, name, isVerified, firstName, lastName, phoneNumber }: CreateProfile): void {
     const { id: userId } = this;
-    this.record(new UserCreated({ userId, email, username, name, isActive: true, isVerified }));
     const profile = profileOf({ firstName, lastName, phoneNumber });
+    this.record(
+      new UserCreated({ userId, email, username, name, firstName, lastName, phoneNumber, isActive: true, isVerified }),
+    );
     if (namesAField(profile)) this.record(new ProfileChanged({ userId, ...profile }));
   }
 
@@ -87,12 +89,12 @@ export class User extends Aggregate<UserState> {
     const changes = changed(before, after);
     if (changes.length === 0) return;
     this.record(new ProfileChanged({ userId: this.id, ...after }));
-    this.record(new UserUpdated({ userId: this.id, ...identity, changed: changes }));
+    this.record(new UserUpdated({ userId: this.id, ...identity, ...reachedBy(after), changed: changes }));
   }
 
   /** What the account says by now. */
   identify({ email, username, name, isActive, isVerified }: RecordIdentity): void {
-    const { identity: before } = this.state;
+    const { identity: before, profile } = this.state;
     const after: Identity = {
       email: email ?? before.email,
       username: username ?? before.username,
@@ -101,13 +103,17 @@ export class User extends Aggregate<UserState> {
       isVerified: isVerified ?? before.isVerified,
     };
     const changes = changed(before, after);
-    if (changes.length > 0) this.record(new UserUpdated({ userId: this.id, ...after, changed: changes }));
+    if (changes.length === 0) return;
+    this.record(new UserUpdated({ userId: this.id, ...after, ...reachedBy(profile), changed: changes }));
   }
 
   forget(): void {
     this.record(new ProfileForgotten({ userId: this.id }));
   }
 }
+
+/** What the other contexts hear of a profile. */
+const reachedBy = ({ firstName, lastName, phoneNumber }: Profile) => ({ firstName, lastName, phoneNumber });
 
 const namesAField = (update: object): boolean => Object.values(update).some((value) => value !== undefined);
 
