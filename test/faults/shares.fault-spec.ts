@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
+import { profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 
 const mostTakeover = 5_000;
@@ -36,6 +37,25 @@ describe('Two workers', () => {
     expect(performance.now() - died).toBeLessThan(mostTakeover);
     await load.finished;
     await lab.verify();
+  });
+});
+
+const inFull = profiled({ short: describe.skip, full: describe });
+
+inFull('Four workers of one context', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await Lab.with({ workers: 0 });
+  });
+  afterAll(() => lab?.close());
+
+  it('have four of its sixteen partitions each', async () => {
+    const workers = await Promise.all(Array.from({ length: 4 }, () => lab.worker({ WORKER_CONTEXTS: 'tasks' })));
+    await eventually('each has four', async () => {
+      const shares = await Promise.all(workers.map((worker) => held(lab, worker)));
+      if (!shares.every((share) => share === 4)) throw new Error(`they have ${shares.join(', ')}`);
+      return true;
+    });
   });
 });
 
