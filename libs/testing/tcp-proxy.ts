@@ -183,8 +183,11 @@ class Link {
   reset(): void {
     if (this.#over) return;
     this.#over = true;
-    this.client.resetAndDestroy();
-    this.server.resetAndDestroy();
+    for (const socket of [this.client, this.server]) {
+      // A socket that is just saying goodbye refuses to be reset, and Node would never close it, nor exit.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
     this.ended();
   }
 

@@ -2,8 +2,8 @@ import { eventually } from '../eventually.js';
 import { scrape } from '../scrape.js';
 import type { Invariant } from './evidence.js';
 
-/** A scrape asks the database itself, whether it answers and what is stored. */
-const ofTheScrape = 2;
+/** A scrape asks the database itself: whether it answers, and for the log, the flow of events and what is set aside. */
+const ofTheScrape = 4;
 
 /** I9: every process has all its connections to the database back, and nobody waits for one. */
 export const idlePools: Invariant = async ({ processes }) => {
