@@ -1,14 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 
 import { newId } from '#kernel';
 import { development } from '#platform/config/development.js';
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull, profiled } from '#testing/fault-profile.js';
 import { Lab, type Sent } from '#testing/lab.js';
 import { lasting } from '#testing/repeatedly.js';
-
-const inFull = profiled({ short: describe.skip, full: describe });
 
 /** In milliseconds: much of it is waiting for the broker to miss heartbeats. */
 const longest = 400_000;
@@ -32,7 +30,7 @@ const holds = ({ pid, name }: AppProcess, partitions: number): Promise<unknown> 
     { within: 60_000, every: 100 },
   );
 
-inFull('A partition', () => {
+describeInFull('A partition', () => {
   it(
     'F31: leaves a worker and comes back: nothing is decided on what that one remembers',
     async () => {
@@ -134,7 +132,7 @@ inFull('A partition', () => {
   );
 });
 
-inFull('A worker', () => {
+describeInFull('A worker', () => {
   it('F27: finds 500 commands for one task at once: all are applied, in order', async () => {
     lab = await Lab.with({ workers: 0 });
     const client = lab.client(newId());

@@ -2,15 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull, itInFull, profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { lasting, repeatedly } from '#testing/repeatedly.js';
 import { scrape } from '#testing/scrape.js';
 import type { Wire } from '#testing/wire.js';
 
-/** Silence takes its time: only in the long profile. */
-const longer = profiled({ short: it.skip, full: it });
-const inFull = profiled({ short: describe.skip, full: describe });
 /** How long a fault goes on, in milliseconds. */
 const long = profiled({ short: 3_000, full: 30_000 });
 /** A connection that has gone silent is noticed within so many milliseconds. */
@@ -90,7 +87,7 @@ describe('A bad network', () => {
     expect(Math.min(...perSecond)).toBeGreaterThan(0);
   });
 
-  longer(
+  itInFull(
     'F22: a storm of redeliveries, as all connections of the workers are closed 25 times, kills no command',
     async () => {
       const load = lab.load({ concurrency: 32, perSecond: 300 });
@@ -109,7 +106,7 @@ describe('A bad network', () => {
     },
   );
 
-  longer('goes slowly and in crumbs: everything takes longer, and nothing else happens', async () => {
+  itInFull('goes slowly and in crumbs: everything takes longer, and nothing else happens', async () => {
     for (const proxy of proxies()) proxy.delay(20);
     await lab.load({ tasks: 10 }).finished;
     for (const wire of wires) wire.pass();
@@ -119,7 +116,7 @@ describe('A bad network', () => {
     await lab.check();
   });
 
-  inFull('that falls silent', () => {
+  describeInFull('that falls silent', () => {
     it('F11: open connections fall silent for ever: that is noticed within 30 seconds, and all goes on', async () => {
       const load = lab.load({ concurrency: 16, perSecond: 50 });
       await load.reaches(load.accepted + 50);

@@ -3,34 +3,38 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import type { Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
+import { itInFull } from '#testing/fault-profile.js';
 import { Lab, type Sent } from '#testing/lab.js';
 
 describe('A poisonous command', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 
-  it('F13: whose handler always throws is parked; its lane waits behind it, and goes on in order after an operator has retried it', async () => {
-    lab = await Lab.with({ workers: 0 });
-    const { client, poison, follower } = await poisoned(lab);
-    const load = lab.load({ tasks: 100 });
-    const broken = await lab.worker({
-      ATTEMPT_DELAYS: '0.2,0.2',
-      FAILPOINTS: `engine.before_handle(${poison.commandId})=throw`,
-    });
+  itInFull(
+    'F13: whose handler always throws is parked; its lane waits behind it, and goes on in order after an operator has retried it',
+    async () => {
+      lab = await Lab.with({ workers: 0 });
+      const { client, poison, follower } = await poisoned(lab);
+      const load = lab.load({ tasks: 100 });
+      const broken = await lab.worker({
+        ATTEMPT_DELAYS: '0.2,0.2',
+        FAILPOINTS: `engine.before_handle(${poison.commandId})=throw`,
+      });
 
-    await client.outcome(poison.commandId, ['dead'], { within: 30_000 });
-    expect(await client.outcome(follower.commandId, ['blocked'])).toMatchObject({ blocked_by: poison.commandId });
-    const late = await lab.send(client, `/tasks/${poison.resourceId}/complete`);
-    await client.outcome(late.commandId, ['blocked']);
+      await client.outcome(poison.commandId, ['dead'], { within: 30_000 });
+      expect(await client.outcome(follower.commandId, ['blocked'])).toMatchObject({ blocked_by: poison.commandId });
+      const late = await lab.send(client, `/tasks/${poison.resourceId}/complete`);
+      await client.outcome(late.commandId, ['blocked']);
 
-    await load.finished;
-    await lab.check({ dead: [poison.commandId], blocked: [follower.commandId, late.commandId] });
+      await load.finished;
+      await lab.check({ dead: [poison.commandId], blocked: [follower.commandId, late.commandId] });
 
-    await lab.worker();
-    await broken.terminate();
-    await lab.operate(`/parked/${poison.commandId}/retry`);
-    await lab.verify();
-  });
+      await lab.worker();
+      await broken.terminate();
+      await lab.operate(`/parked/${poison.commandId}/retry`);
+      await lab.verify();
+    },
+  );
 
   it('F14: that kills its worker is parked dead after three deaths; the restarted fleet lives and its neighbours complete', async () => {
     lab = await Lab.with({ workers: 0 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { newId } from '#kernel';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull, itInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { OwnServers } from '#testing/servers.js';
 
@@ -74,7 +74,7 @@ describe('When a worker dies', () => {
     await lab.end();
   });
 
-  it('after it has sent what was scheduled and before it has marked it, that has one effect', async () => {
+  itInFull('after it has sent what was scheduled and before it has marked it, that has one effect', async () => {
     const first = await lab.worker();
     const due = remindAfter(12_000);
     const tasks = await tasksDue(10, due);
@@ -91,9 +91,7 @@ describe('When a worker dies', () => {
 });
 
 /** Outages of their own servers: only in the long profile. */
-const inLongProfile = profiled({ short: describe.skip, full: describe });
-
-inLongProfile('When the broker is away', () => {
+describeInFull('When the broker is away', () => {
   let servers: OwnServers;
 
   beforeAll(async () => {

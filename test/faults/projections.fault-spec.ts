@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { itInFull, profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 
 /** Others notice a death only after four seconds. */
@@ -41,24 +41,27 @@ describe('Read models', () => {
     await lab.check();
   });
 
-  it('F18: are made anew to their end by another worker when the first one dies of it, while commands go on', async () => {
-    const load = lab.load({ concurrency: 4, perSecond: 80 });
-    await lab.database.query(`update tasks.task_list set title = 'wrong', version = 1`);
-    await lab.database.query('delete from platform.activity');
-    await lab.database.query(
-      `update platform.projections set rebuild = 'asked', rebuild_version = null, rebuild_asked_at = now()
+  itInFull(
+    'F18: are made anew to their end by another worker when the first one dies of it, while commands go on',
+    async () => {
+      const load = lab.load({ concurrency: 4, perSecond: 80 });
+      await lab.database.query(`update tasks.task_list set title = 'wrong', version = 1`);
+      await lab.database.query('delete from platform.activity');
+      await lab.database.query(
+        `update platform.projections set rebuild = 'asked', rebuild_version = null, rebuild_asked_at = now()
        where name in ('tasks.task_list', 'platform.activity')`,
-    );
-    expect(await lab.workers[0]?.exited).toMatchObject({ signal: 'SIGKILL' });
-    for (const point of deadly.slice(1)) {
-      const dying = await lab.worker({ FAILPOINTS: `${point}=kill` });
-      expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });
-    }
-    expect(await rebuilding()).not.toEqual([]);
-    await lab.worker();
-    await eventually('all is made anew', async () => (await rebuilding()).length === 0, { within: 20_000 });
-    await load.stop();
-    await lab.check();
-    expect(await lab.database.query(`select relname from pg_class where relname like '%\\_\\_next'`)).toEqual([]);
-  });
+      );
+      expect(await lab.workers[0]?.exited).toMatchObject({ signal: 'SIGKILL' });
+      for (const point of deadly.slice(1)) {
+        const dying = await lab.worker({ FAILPOINTS: `${point}=kill` });
+        expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });
+      }
+      expect(await rebuilding()).not.toEqual([]);
+      await lab.worker();
+      await eventually('all is made anew', async () => (await rebuilding()).length === 0, { within: 20_000 });
+      await load.stop();
+      await lab.check();
+      expect(await lab.database.query(`select relname from pg_class where relname like '%\\_\\_next'`)).toEqual([]);
+    },
+  );
 });

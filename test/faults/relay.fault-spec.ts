@@ -7,6 +7,7 @@ import pg from 'pg';
 import { newId } from '#kernel';
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
+import { itInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { compiledMain, projectRoot } from '#testing/project.js';
 import { startOwnPostgres, type PrivatePostgres } from '#testing/servers.js';
@@ -80,22 +81,25 @@ describe('Events reach whoever is bound to their exchange', () => {
     await eventually('the policy has acted again', async () => (await reminders()) === before + 2, { within: 20_000 });
   });
 
-  it('F35: in a database that was restored into another cluster, once a new era was begun, and none again', async () => {
-    await lab.end();
-    const before = told.length;
-    restored = await startOwnPostgres('restored');
-    await lab.moveDatabase(restored.url);
-    const worker = await lab.worker();
-    await says(worker, /restored into another Postgres cluster.* log new-era/);
-    await promisify(execFile)(process.execPath, [compiledMain('cli'), 'log', 'new-era'], {
-      cwd: projectRoot,
-      env: { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', DATABASE_URL: lab.database.url },
-    });
-    await lab.api();
-    await lab.load({ tasks: 10, concurrency: 4 }).finished;
-    await lab.verify({ smuggled });
-    const since = told.slice(before).filter(({ streamtype }) => streamtype !== 'system.service');
-    expect(since).toHaveLength(30);
-    expect(firstTold(told).filter(({ id }) => since.some((event) => event.id === id))).toHaveLength(30);
-  });
+  itInFull(
+    'F35: in a database that was restored into another cluster, once a new era was begun, and none again',
+    async () => {
+      await lab.end();
+      const before = told.length;
+      restored = await startOwnPostgres('restored');
+      await lab.moveDatabase(restored.url);
+      const worker = await lab.worker();
+      await says(worker, /restored into another Postgres cluster.* log new-era/);
+      await promisify(execFile)(process.execPath, [compiledMain('cli'), 'log', 'new-era'], {
+        cwd: projectRoot,
+        env: { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', DATABASE_URL: lab.database.url },
+      });
+      await lab.api();
+      await lab.load({ tasks: 10, concurrency: 4 }).finished;
+      await lab.verify({ smuggled });
+      const since = told.slice(before).filter(({ streamtype }) => streamtype !== 'system.service');
+      expect(since).toHaveLength(30);
+      expect(firstTold(told).filter(({ id }) => since.some((event) => event.id === id))).toHaveLength(30);
+    },
+  );
 });

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull, profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { compiledMain, projectRoot } from '#testing/project.js';
 
@@ -13,7 +13,7 @@ const steps = profiled({
   full: ['begun', 'unbound', 'drained', 'stored', 'bound'],
 });
 
-profiled({ short: describe.skip, full: describe })('F34: When the number of partitions is changed under load', () => {
+describeInFull('F34: When the number of partitions is changed under load', () => {
   let lab: Lab | undefined;
   afterEach(() => lab?.close());
 

@@ -4,7 +4,7 @@ import { connect } from 'amqplib';
 import { newId } from '#kernel';
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { itInFull, profiled } from '#testing/fault-profile.js';
 import { HttpClient } from '#testing/http-client.js';
 import { Lab } from '#testing/lab.js';
 import { lasting, repeatedly } from '#testing/repeatedly.js';
@@ -147,7 +147,7 @@ describe('Servers that come and go', () => {
     expect(running()).toEqual(before);
   });
 
-  it('F25: both arrive after the apps: those wait, not ready, and then work', async () => {
+  itInFull('F25: both arrive after the apps: those wait, not ready, and then work', async () => {
     await lab.end();
     await lab.broker.close();
     await Promise.all([servers.postgres.stop('fast'), servers.rabbitmq.stop()]);
@@ -181,23 +181,26 @@ describe('Servers that come and go', () => {
     await lab.check();
   });
 
-  it('F23: the broker does not let a worker in at boot: it is not ready and says so, until it is let in', async () => {
-    for (const worker of lab.workers) await worker.terminate();
-    const { rabbitmq } = servers;
-    await rabbitmq.ctl('add_user', 'restricted', 'restricted');
-    const url = new URL(rabbitmq.url);
-    url.username = url.password = 'restricted';
-    const worker = await lab.spawn('worker', { RABBITMQ_URL: url.toString() });
-    await says(worker, /access refused: .* set_permissions/);
-    expect(await worker.health('/ready')).toBe(503);
-    await rabbitmq.ctl('set_permissions', '-p', '/', 'restricted', '.*', '', '.*');
-    await says(worker, /could not be (declared|set up).*ACCESS_REFUSED|ACCESS_REFUSED/i);
-    expect(await worker.health('/ready')).toBe(503);
-    await rabbitmq.ctl('set_permissions', '-p', '/', 'restricted', '.*', '.*', '.*');
-    await worker.ready();
-    await lab.load({ tasks: 20 }).finished;
-    await lab.verify();
-  });
+  itInFull(
+    'F23: the broker does not let a worker in at boot: it is not ready and says so, until it is let in',
+    async () => {
+      for (const worker of lab.workers) await worker.terminate();
+      const { rabbitmq } = servers;
+      await rabbitmq.ctl('add_user', 'restricted', 'restricted');
+      const url = new URL(rabbitmq.url);
+      url.username = url.password = 'restricted';
+      const worker = await lab.spawn('worker', { RABBITMQ_URL: url.toString() });
+      await says(worker, /access refused: .* set_permissions/);
+      expect(await worker.health('/ready')).toBe(503);
+      await rabbitmq.ctl('set_permissions', '-p', '/', 'restricted', '.*', '', '.*');
+      await says(worker, /could not be (declared|set up).*ACCESS_REFUSED|ACCESS_REFUSED/i);
+      expect(await worker.health('/ready')).toBe(503);
+      await rabbitmq.ctl('set_permissions', '-p', '/', 'restricted', '.*', '.*', '.*');
+      await worker.ready();
+      await lab.load({ tasks: 20 }).finished;
+      await lab.verify();
+    },
+  );
 });
 
 const says = (worker: AppProcess, what: RegExp): Promise<unknown> =>

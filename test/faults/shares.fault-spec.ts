@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 
 const mostTakeover = 5_000;
@@ -40,9 +40,7 @@ describe('Two workers', () => {
   });
 });
 
-const inFull = profiled({ short: describe.skip, full: describe });
-
-inFull('Four workers of one context', () => {
+describeInFull('Four workers of one context', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await Lab.with({ workers: 0 });

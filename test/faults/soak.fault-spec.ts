@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, it } from '@jest/globals';
 
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { Random } from '#testing/random.js';
 import { lasting } from '#testing/repeatedly.js';
@@ -8,9 +8,7 @@ import { OwnServers } from '#testing/servers.js';
 import type { Wire } from '#testing/wire.js';
 
 const minutes = 10;
-const inFull = profiled({ short: describe.skip, full: describe });
-
-inFull('Ten minutes of bad luck', () => {
+describeInFull('Ten minutes of bad luck', () => {
   let servers: OwnServers;
   let lab: Lab;
   let wires: readonly Wire[];

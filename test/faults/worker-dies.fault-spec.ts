@@ -3,6 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { profiled } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 
+const moments = [
+  [
+    'F02: after it has committed and before it acknowledges, its commands are recognised when they come again',
+    'engine.after_commit=kill@5',
+  ],
+  ['F01: before it has committed, its commands are delivered again and have one effect', 'engine.before_commit=kill@5'],
+];
+
 describe('When a worker dies', () => {
   let lab: Lab;
 
@@ -11,16 +19,7 @@ describe('When a worker dies', () => {
   });
   afterAll(() => lab?.close());
 
-  it.each([
-    [
-      'F01: before it has committed, its commands are delivered again and have one effect',
-      'engine.before_commit=kill@5',
-    ],
-    [
-      'F02: after it has committed and before it acknowledges, its commands are recognised when they come again',
-      'engine.after_commit=kill@5',
-    ],
-  ])('%s', async (_, failpoints) => {
+  it.each(profiled({ short: moments.slice(0, 1), full: moments }))('%s', async (_, failpoints) => {
     const dying = await lab.worker({ FAILPOINTS: failpoints });
     const load = lab.load({ tasks: 60 });
     expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });

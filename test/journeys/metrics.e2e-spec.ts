@@ -8,7 +8,7 @@ import { accessToken } from '#testing/access-tokens.js';
 import type { AppProcess } from '#testing/app-process.js';
 import type { Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
-import { profiled } from '#testing/fault-profile.js';
+import { describeInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
 import { projectRoot } from '#testing/project.js';
 import { scrape, type Scrape } from '#testing/scrape.js';
@@ -17,7 +17,6 @@ import { OwnServers } from '#testing/servers.js';
 const create = 'tasks.create_task.v1';
 const complete = 'tasks.complete_task.v1';
 /** Half a minute of outages: only in the long profile. */
-const inLongProfile = profiled({ short: describe.skip, full: describe });
 /** Readings are taken at most every five seconds. */
 const soon = { within: 15_000, every: 250 };
 
@@ -145,7 +144,7 @@ describe('The metrics of an installation', () => {
     expect((await metrics.worker()).value('contextflow_commands_settled_total', { type: create })).toBe(7);
   });
 
-  inLongProfile('while a server is away', () => {
+  describeInFull('while a server is away', () => {
     it('are told while Postgres is away, without what only it knows, and come back', async () => {
       await servers.postgres.stop('immediate');
       const waiting = await client.command('/tasks', { title: 'waits for Postgres' });
