@@ -125,6 +125,7 @@ describe('The metrics', () => {
       'Handling',
       'Partitions',
       'Events',
+      'Read models and streams',
       'Database and broker',
       'Process',
     ]);

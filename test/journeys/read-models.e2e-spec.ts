@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 
 import { newId } from '#kernel';
 import { accessToken } from '#testing/access-tokens.js';
@@ -66,6 +67,24 @@ describe('Read models that follow the log', () => {
     });
   });
 
+  it('show what they have, and say that it is old, if the rest takes too long', async () => {
+    const slow = new pg.Client({ connectionString: lab.database.url, application_name: 'contextflow-test' });
+    await slow.connect();
+    try {
+      await slow.query('begin');
+      await slow.query(`select from platform.checkpoints where name = 'tasks.task_summary' for update`);
+      const { headers } = await user.post('/tasks', { title: 'Pack another bag' }, waiting(10));
+      const late = await user.get('/tasks/summary', token(headers));
+      expect(late).toMatchObject({ status: 200, body: { total: 6 }, headers: { consistency: 'stale' } });
+      await slow.query('rollback');
+      const then = await user.get('/tasks/summary', token(headers));
+      expect(then).toMatchObject({ status: 200, body: { total: 7 } });
+      expect(then.headers).not.toHaveProperty('consistency');
+    } finally {
+      await slow.end();
+    }
+  });
+
   it('tell administrators what happens everywhere, and nothing of what was said', async () => {
     const title = `secret ${newId()}`;
     const { headers, body } = await user.post('/tasks', { title }, waiting(10));
@@ -83,7 +102,7 @@ describe('Read models that follow the log', () => {
     ]);
     expect(text).not.toContain(title);
     const { body: rest } = await admin.get(`${feed}&limit=100&cursor=${String(page.next_cursor)}`);
-    expect((rest.items as object[]).length).toBe(5);
+    expect((rest.items as object[]).length).toBe(6);
     expect((await admin.get(`${feed}&to=2020-01-01T00:00:00Z`)).body.items).toEqual([]);
     expect(await user.get('/activity')).toMatchObject({ status: 403 });
   });
@@ -97,7 +116,7 @@ describe('Read models that follow the log', () => {
       expect({ code, said, complained }).toMatchObject({ code: 0, said: `${name} has been made anew\n` });
     }
     await load.stop();
-    expect((await user.get('/tasks/summary')).body).toMatchObject({ total: 7 });
+    expect((await user.get('/tasks/summary')).body).toMatchObject({ total: 8 });
     const listed = await cli('projections', 'list');
     expect(listed.said).toMatch(/^tasks\.task_summary +asynchronous +1 +running/m);
     expect(listed.said).toMatch(/^tasks\.task_list +inline +1 +running/m);
