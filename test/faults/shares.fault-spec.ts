@@ -48,6 +48,7 @@ describeInFull('Four workers of one context', () => {
   afterAll(() => lab?.close());
 
   it('have four of its sixteen partitions each', async () => {
+    await lab.database.query(`insert into platform.contexts (name, partitions) values ('tasks', 16)`);
     const workers = await Promise.all(Array.from({ length: 4 }, () => lab.worker({ WORKER_CONTEXTS: 'tasks' })));
     await eventually('each has four', async () => {
       const shares = await Promise.all(workers.map((worker) => held(lab, worker)));
