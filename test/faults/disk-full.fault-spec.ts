@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -41,8 +41,7 @@ where('When the disk of Postgres is full', () => {
     const load = lab.load({ concurrency: 16, perSecond: 200 });
     await load.reaches(300);
     const filler = join(disk, 'filler');
-    const { bsize, bavail } = statfsSync(disk);
-    writeFileSync(filler, Buffer.alloc(bsize * bavail));
+    fillUp(filler);
     const seen: number[] = [];
     await eventually(
       'nothing is settled any more',
@@ -62,3 +61,22 @@ where('When the disk of Postgres is full', () => {
     await lab.verify();
   });
 });
+
+/** Writes a file until there is no space for more. */
+function fillUp(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of [Buffer.alloc(1 << 20), Buffer.alloc(1 << 12)]) while (wrote(file, piece));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function wrote(file: number, piece: Buffer): boolean {
+  try {
+    return writeSync(file, piece) === piece.length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    throw error;
+  }
+}

@@ -43,7 +43,7 @@ describe('Two workers', () => {
 describeInFull('Four workers of one context', () => {
   let lab: Lab;
   beforeAll(async () => {
-    lab = await Lab.with({ workers: 0 });
+    lab = await Lab.with({ apis: 0, workers: 0 });
   });
   afterAll(() => lab?.close());
 
