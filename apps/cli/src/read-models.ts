@@ -1,4 +1,5 @@
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
+import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
@@ -8,7 +9,7 @@ import { workerContext } from '#platform/engine/context-worker-module.js';
 /** The row classes of all read models. */
 export const entities = [
   activity,
-  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule].flatMap(
+  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule, LabourWorkerModule].flatMap(
     (module) => workerContext(module).projections,
   ),
 ].map(({ row }) => row as new () => object);

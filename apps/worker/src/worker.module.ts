@@ -4,7 +4,9 @@ import { EmailHashKey } from '#contexts/auth/adapters/email-hashes.js';
 import { LinkTokens } from '#contexts/auth/adapters/links/link-tokens.js';
 import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account-links.js';
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
-import { AccountLinks } from '#contexts/auth/contract/index.js';
+import { AccountLinks, DeletionObjections } from '#contexts/auth/contract/index.js';
+import { InProgressObjections } from '#contexts/labour/adapters/objections/in-progress-objections.js';
+import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
@@ -12,7 +14,13 @@ import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';
 
-const contexts = [AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule];
+const contexts = [
+  AuthWorkerModule,
+  UsersWorkerModule,
+  TasksWorkerModule,
+  NotificationsWorkerModule,
+  LabourWorkerModule,
+];
 
 @Module({})
 export class WorkerModule {
@@ -27,8 +35,9 @@ export class WorkerModule {
         { provide: EmailHashKey, useValue: EmailHashKey.of(settings.encryptionKeys) },
         { provide: MessagingSettings, useValue: messaging },
         { provide: AccountLinks, useValue: links },
+        { provide: DeletionObjections, useClass: InProgressObjections },
       ],
-      exports: [EmailHashKey, MessagingSettings, AccountLinks],
+      exports: [EmailHashKey, MessagingSettings, AccountLinks, DeletionObjections],
     };
   }
 }

@@ -223,7 +223,7 @@ export class BirthingPerson extends Aggregate<BirthingPersonState> {
   deleteLabour(labourId: string, at: Date): void {
     const labour = this.known.labours.find(({ id }) => id === labourId);
     if (!labour) throw new errors.LabourNotFound();
-    if (labour.phase !== 'planned' && labour.phase !== 'complete') throw new errors.LabourInProgress();
+    if (labour.phase !== 'planned' && labour.phase !== 'complete') throw new errors.LabourInProgress('it');
     this.record(new LabourDeleted({ labourId, birthingPersonId: this.id, deletedAt: at.toISOString() }));
   }
 

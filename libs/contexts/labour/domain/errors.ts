@@ -68,8 +68,9 @@ export class LabourAlreadyCompleted extends DomainError {
 export class LabourInProgress extends DomainError {
   readonly kind = 'rule_violation';
   readonly reason = 'labour_in_progress';
-  constructor() {
-    super('the labour is in progress: complete it before you delete it');
+  /** @param what is to be deleted */
+  constructor(what: string) {
+    super(`a labour is in progress: complete it before you delete ${what}`);
   }
 }
 
