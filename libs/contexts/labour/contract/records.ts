@@ -105,7 +105,7 @@ export const birthingPersonRecord: Fold<BirthingPersonRecord> = fold<BirthingPer
     lastName,
   })),
   on(BirthingPersonRegistered, (person, _, meta) => ({ ...nobodyYet, ...person, registeredAt: timeIn(meta) })),
-  on(SubscriberRecorded, (person, { birthingPersonId: _, ...subscriber }) => {
+  on(SubscriberRecorded, (person, subscriber) => {
     const { subscribers } = { ...nobodyYet, ...person };
     const others = subscribers.filter(({ subscriptionId }) => subscriptionId !== subscriber.subscriptionId);
     return { ...nobodyYet, ...person, subscribers: [...others, recordOf(subscriber)] };

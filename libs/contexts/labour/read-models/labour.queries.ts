@@ -21,7 +21,7 @@ import type { ContractionView, LabourOverview, LabourSummary, LabourUpdateView, 
 import { statisticsOf, type Statistics } from './numbers.js';
 import { overviewOf, shownContraction, shownLabour, shownUpdate, summaryOf } from './shown-labour.js';
 
-const labours = keyset({
+const labourLists = keyset({
   name: 'labour.labours',
   sorts: {
     created_at: { expression: 'created_at', type: 'timestamptz' },
@@ -30,29 +30,29 @@ const labours = keyset({
   default: '-created_at',
 });
 
-const contractions = keyset({
+const contractionLists = keyset({
   name: 'labour.contractions',
   sorts: { start_time: { expression: 'start_time', type: 'timestamptz' } },
   default: 'start_time',
 });
 
-const updates = keyset({
+const updateLists = keyset({
   name: 'labour.updates',
   sorts: { sent_time: { expression: 'sent_time', type: 'timestamptz' } },
   default: '-sent_time',
 });
 
 export class LabourPage extends Page {
-  @Optional() @IsIn(sortsOf(labours)) @Example('-created_at') readonly sort?: string;
+  @Optional() @IsIn(sortsOf(labourLists)) @Example('-created_at') readonly sort?: string;
 }
 
 export class ContractionPage extends Page {
-  @Optional() @IsIn(sortsOf(contractions)) @Example('start_time') readonly sort?: string;
+  @Optional() @IsIn(sortsOf(contractionLists)) @Example('start_time') readonly sort?: string;
 }
 
 export class LabourUpdatePage extends Page {
   @Optional() @IsIn(LabourUpdateTypes) @Example('announcement') readonly type?: LabourUpdateType;
-  @Optional() @IsIn(sortsOf(updates)) @Example('-sent_time') readonly sort?: string;
+  @Optional() @IsIn(sortsOf(updateLists)) @Example('-sent_time') readonly sort?: string;
 }
 
 const ofPerson = {
@@ -126,7 +126,7 @@ export class LabourQueries implements ResourceQueries<Wire<LabourView>> {
   }
 
   async list(birthingPersonId: string, page: LabourPage): Promise<Paged<Wire<LabourOverview>>> {
-    const paged = await labours.page<{ id: string; record: LabourRecord }>(this.db, this.cursors, {
+    const paged = await labourLists.page<{ id: string; record: LabourRecord }>(this.db, this.cursors, {
       columns: 'id, record',
       from: laboursOf,
       where: [],
@@ -143,7 +143,7 @@ export class LabourQueries implements ResourceQueries<Wire<LabourView>> {
   ): Promise<Paged<Wire<ContractionView>> | undefined> {
     const found = await this.#readable(labourId, reader);
     if (!found) return undefined;
-    const paged = await contractions.page<{ id: string; record: ContractionRecord }>(this.db, this.cursors, {
+    const paged = await contractionLists.page<{ id: string; record: ContractionRecord }>(this.db, this.cursors, {
       columns: 'id, record',
       from: recordsOf('contractions', 'startTime', 'start_time'),
       where: [],
@@ -160,7 +160,7 @@ export class LabourQueries implements ResourceQueries<Wire<LabourView>> {
   ): Promise<Paged<Wire<LabourUpdateView>> | undefined> {
     const found = await this.#readable(labourId, reader);
     if (!found) return undefined;
-    const paged = await updates.page<{ id: string; record: LabourUpdateRecord }>(this.db, this.cursors, {
+    const paged = await updateLists.page<{ id: string; record: LabourUpdateRecord }>(this.db, this.cursors, {
       columns: 'id, record',
       from: recordsOf('updates', 'sentTime', 'sent_time'),
       where: [`($2::text is null or record->>'type' = $2)`, `($3::boolean or record->>'type' <> 'private_note')`],
