@@ -1,4 +1,4 @@
-import type { Class } from '#kernel';
+import type { Class, PolicyMeta } from '#kernel';
 import { live, type LiveView } from '#platform/realtime/live-view.js';
 
 import {
@@ -21,13 +21,21 @@ interface OfLabour {
   readonly labourId: string;
 }
 
+/** By the event's id a copy is recognised. */
+const named = ({ labourId, birthingPersonId }: OfLabour, { eventId, occurredAt }: PolicyMeta) => ({
+  event_id: eventId,
+  labour_id: labourId,
+  birthing_person_id: birthingPersonId,
+  occurred_at: occurredAt.toISOString(),
+});
+
 /** Tells the birthing person, and all who follow when it is told. */
 const toldToAll = <E extends OfLabour>(name: string, event: Class<E>, more: (event: E) => object): LiveView =>
   live(event, {
     name,
     from: LabourAudienceQueries,
     to: ({ birthingPersonId }, audience) => audience.all(birthingPersonId),
-    view: (told) => ({ labour_id: told.labourId, birthing_person_id: told.birthingPersonId, ...more(told) }),
+    view: (told, meta) => ({ ...named(told, meta), ...more(told) }),
   });
 
 type Update = LabourUpdatePosted | LabourUpdateEdited;
@@ -39,12 +47,11 @@ const toldByType = <E extends Update>(name: string, event: Class<E>): LiveView =
     from: LabourAudienceQueries,
     to: ({ birthingPersonId, type }, audience) =>
       type === 'private_note' ? audience.attending(birthingPersonId) : audience.all(birthingPersonId),
-    view: ({ labourId, birthingPersonId, labourUpdateId, type, message }) => ({
-      labour_id: labourId,
-      birthing_person_id: birthingPersonId,
-      labour_update_id: labourUpdateId,
-      type,
-      message,
+    view: (told, meta) => ({
+      ...named(told, meta),
+      labour_update_id: told.labourUpdateId,
+      type: told.type,
+      message: told.message,
     }),
   });
 
