@@ -64,10 +64,10 @@ describe('A labour', () => {
     await lab.client(newId(), { roles: ['user', 'admin'] }).outcome(sent.id);
   }
 
-  const subscription = (ada: Person, follower: Person) => ({
+  const subscription = (ada: Person, to: Person) => ({
     birthingPersonId: ada.id,
-    subscriptionId: derivedId('subscription', ada.id, follower.id),
-    subscriberId: follower.id,
+    subscriptionId: derivedId('subscription', ada.id, to.id),
+    subscriberId: to.id,
   });
 
   async function follower(ada: Person, role: SubscriberRole): Promise<Person> {
