@@ -7,12 +7,21 @@ import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { AccountLinks } from '#contexts/auth/contract/index.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
+import { PublicAddress } from '#contexts/subscriptions/adapters/public-address.js';
+import { ShareTokenKey } from '#contexts/subscriptions/adapters/tokens/keyed-share-tokens.js';
+import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';
 
-const contexts = [AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule];
+const contexts = [
+  AuthWorkerModule,
+  UsersWorkerModule,
+  TasksWorkerModule,
+  NotificationsWorkerModule,
+  SubscriptionsWorkerModule,
+];
 
 @Module({})
 export class WorkerModule {
@@ -27,8 +36,10 @@ export class WorkerModule {
         { provide: EmailHashKey, useValue: EmailHashKey.of(settings.encryptionKeys) },
         { provide: MessagingSettings, useValue: messaging },
         { provide: AccountLinks, useValue: links },
+        { provide: PublicAddress, useValue: new PublicAddress(messaging.publicUrl) },
+        { provide: ShareTokenKey, useValue: ShareTokenKey.of(settings.encryptionKeys) },
       ],
-      exports: [EmailHashKey, MessagingSettings, AccountLinks],
+      exports: [EmailHashKey, MessagingSettings, AccountLinks, PublicAddress, ShareTokenKey],
     };
   }
 }
