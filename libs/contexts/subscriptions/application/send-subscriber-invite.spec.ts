@@ -28,9 +28,8 @@ describe('Recommending the service', () => {
 
   it('is possible again a day after the first of ten', () =>
     subscriptionsScenario()
-      .given(known.grace)
       .at('2026-03-01T10:00:00Z')
-      .given(sent)
+      .given(known.grace, sent)
       .at('2026-03-01T20:00:00Z')
       .given(...several(9))
       .at('2026-03-02T10:00:00Z')

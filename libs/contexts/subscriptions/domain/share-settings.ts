@@ -18,6 +18,7 @@ export class ShareSettings extends Aggregate<ShareSettingsState> {
 
   protected readonly evolve = fold<ShareSettingsState>(
     on(ShareTokenSet, (before) => before ?? unknown),
+    on(ShareTokenRotated, (before) => before),
     on(ShareSettingsUpdated, (before, { approvalRequired }) => ({ ...before, approvalRequired })),
     on(ShareSettingsForgotten, () => ({ ...unknown, isForgotten: true })),
   );

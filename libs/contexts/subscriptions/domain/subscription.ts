@@ -54,6 +54,7 @@ export class Subscription extends Aggregate<SubscriptionState> {
       role: firstRole,
       contactMethods,
     })),
+    on(SubscriberApproved, (before) => before),
     on(SubscribedTo, (_, { subscriberId, birthingPersonId, role, contactMethods }) => ({
       subscriberId,
       birthingPersonId,
