@@ -38,7 +38,7 @@ function told(
   template: string,
   more: Readonly<Record<string, string>> = {},
 ): Consequence {
-  const { first_name: firstName = '', [channel]: recipient } = destinations[userId] ?? {};
+  const { first_name: firstName, [channel]: recipient } = destinations[userId];
   const dedupKey = `${eventId('story.labour', ada, 1)}:${userId}:${channel}:${template}`;
   return send(
     new RequestNotification({

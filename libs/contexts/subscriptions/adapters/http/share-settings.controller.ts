@@ -19,7 +19,7 @@ import { SubscriptionPage, SubscriptionQueries } from '../../read-models/subscri
 
 class NewShareSettings extends PickType(SetApprovalRequired, ['approvalRequired']) {}
 
-const settings = { view: ShareSettingsView, queries: ShareSettingsQueries };
+const shared = { view: ShareSettingsView, queries: ShareSettingsQueries };
 
 @ApiTags('subscriptions')
 @ApiBearerAuth()
@@ -45,7 +45,7 @@ export class ShareSettingsController {
 
   @Post('share-token/rotate')
   @Sends(RotateShareToken, {
-    reads: settings,
+    reads: shared,
     summary: 'Get another token',
     description: 'The one from before works no more. Whoever follows you already goes on.',
   })
@@ -56,7 +56,7 @@ export class ShareSettingsController {
   @Put('share-settings')
   @Sends(SetApprovalRequired, {
     body: NewShareSettings,
-    reads: settings,
+    reads: shared,
     summary: 'Say whether who has the token still needs your yes',
     description: 'It is asked when somebody begins to follow: who does already goes on.',
   })
