@@ -3,6 +3,7 @@ import { accounts } from '#contexts/auth/read-models/account.projection.js';
 import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
 import { roleGrants } from '#contexts/auth/read-models/role-grants.projection.js';
 import { serviceClients } from '#contexts/auth/read-models/service-client.projection.js';
+import { birthingPeople } from '#contexts/labour/read-models/birthing-person.projection.js';
 import { notificationList } from '#contexts/notifications/read-models/notification.projection.js';
 import { recipients } from '#contexts/notifications/read-models/recipient.projection.js';
 import { templates } from '#contexts/notifications/read-models/template.projection.js';
@@ -29,7 +30,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'labour'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -42,6 +43,7 @@ const projections: Evidence['projections'] = [
   notificationList,
   recipients,
   templates,
+  birthingPeople,
   taskSummary,
   activity,
 ];
@@ -54,7 +56,7 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2 };
+const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2, labour: 2 };
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

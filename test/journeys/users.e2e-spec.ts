@@ -259,7 +259,7 @@ describe('A person', () => {
   async function whereIs(word: string): Promise<string[]> {
     const tables = await lab.database.query<{ name: string }>(`
       select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname in ('platform', 'auth', 'users', 'tasks', 'notifications') order by 1`);
+      where schemaname in ('platform', 'auth', 'users', 'tasks', 'notifications', 'labour') order by 1`);
     const found: string[] = [];
     for (const { name } of tables) {
       const { rows } = await lab.database.one<{ rows: number }>(

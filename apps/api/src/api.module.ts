@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { AuthApiModule } from '#contexts/auth/auth.api.module.js';
+import { LabourApiModule } from '#contexts/labour/labour.api.module.js';
 import { NotificationsApiModule } from '#contexts/notifications/notifications.api.module.js';
 import { SubscriptionsApiModule } from '#contexts/subscriptions/subscriptions.api.module.js';
 import { TasksApiModule } from '#contexts/tasks/tasks.api.module.js';
@@ -9,7 +10,14 @@ import type { ApiSettings } from '#platform/config/settings.js';
 import { tagsOf } from '#platform/http/context-api-module.js';
 import { PlatformApiModule } from '#platform/platform.api.module.js';
 
-const contexts = [AuthApiModule, UsersApiModule, TasksApiModule, NotificationsApiModule, SubscriptionsApiModule];
+const contexts = [
+  AuthApiModule,
+  UsersApiModule,
+  TasksApiModule,
+  NotificationsApiModule,
+  LabourApiModule,
+  SubscriptionsApiModule,
+];
 
 @Module({})
 export class ApiModule {

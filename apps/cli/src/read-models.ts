@@ -1,4 +1,5 @@
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
+import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
@@ -14,6 +15,7 @@ export const entities = [
     UsersWorkerModule,
     TasksWorkerModule,
     NotificationsWorkerModule,
+    LabourWorkerModule,
     SubscriptionsWorkerModule,
   ].flatMap((module) => workerContext(module).projections),
 ].map(({ row }) => row as new () => object);

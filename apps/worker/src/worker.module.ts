@@ -4,7 +4,9 @@ import { EmailHashKey } from '#contexts/auth/adapters/email-hashes.js';
 import { LinkTokens } from '#contexts/auth/adapters/links/link-tokens.js';
 import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account-links.js';
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
-import { AccountLinks } from '#contexts/auth/contract/index.js';
+import { AccountLinks, DeletionObjections } from '#contexts/auth/contract/index.js';
+import { InProgressObjections } from '#contexts/labour/adapters/objections/in-progress-objections.js';
+import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { PublicAddress } from '#contexts/subscriptions/adapters/public-address.js';
@@ -20,6 +22,7 @@ const contexts = [
   UsersWorkerModule,
   TasksWorkerModule,
   NotificationsWorkerModule,
+  LabourWorkerModule,
   SubscriptionsWorkerModule,
 ];
 
@@ -36,10 +39,11 @@ export class WorkerModule {
         { provide: EmailHashKey, useValue: EmailHashKey.of(settings.encryptionKeys) },
         { provide: MessagingSettings, useValue: messaging },
         { provide: AccountLinks, useValue: links },
+        { provide: DeletionObjections, useClass: InProgressObjections },
         { provide: PublicAddress, useValue: new PublicAddress(messaging.publicUrl) },
         { provide: ShareTokenKey, useValue: ShareTokenKey.of(settings.encryptionKeys) },
       ],
-      exports: [EmailHashKey, MessagingSettings, AccountLinks, PublicAddress, ShareTokenKey],
+      exports: [EmailHashKey, MessagingSettings, AccountLinks, DeletionObjections, PublicAddress, ShareTokenKey],
     };
   }
 }
