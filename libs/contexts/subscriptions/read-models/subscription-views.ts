@@ -29,7 +29,7 @@ export class SubscriberView extends Message<SubscriberView> {
   readonly contactMethods!: readonly ContactMethod[];
   /** Ids of the birthing persons that are followed by now. */
   @IsArray()
-  @IsUUID(undefined, { each: true })
+  @IsString({ each: true })
   @Example(['0196a1de-0000-7000-8000-00000000000a'])
   readonly subscribedTo!: readonly string[];
   @IsTime() readonly registeredAt!: Date;
