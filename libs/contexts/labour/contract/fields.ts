@@ -26,7 +26,11 @@ export const MessageText = (): PropertyDecorator =>
   all(
     MinLength(1, { message: 'the message must be a text that is not empty', context: { reason: 'message_required' } }),
     ValidateBy(
-      { name: 'maxLength', validator: { validate: (value) => typeof value !== 'string' || maxLength(value, 1000) } },
+      {
+        name: 'maxLength',
+        constraints: [1000],
+        validator: { validate: (value) => typeof value !== 'string' || maxLength(value, 1000) },
+      },
       { message: 'the message must have at most 1000 characters', context: { reason: 'message_too_long' } },
     ),
   );

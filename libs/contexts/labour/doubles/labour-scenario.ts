@@ -60,7 +60,7 @@ export const noteOfBeginning = (sentTime = now): LabourUpdatePosted =>
     applicationGenerated: true,
   });
 
-export const began = (startTime: string, firstLabour = true): readonly object[] => [
+export const began = (startTime: string, firstLabour = true): readonly [object, object, object] => [
   new LabourBegun({ ...ids, firstLabour, startTime }),
   phase('planned', 'early'),
   noteOfBeginning(startTime),
