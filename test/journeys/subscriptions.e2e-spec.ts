@@ -264,6 +264,11 @@ describe('Following somebody', () => {
     expect((await post(ada, '/labours/active/invites', invited)).status).toBeLessThan(300);
     const mail = await mailTo(invited as { email: string }, 'Ada Lovelace wants to share a birth with you');
     expect(mail.text).toContain(`${publicUrl}/follow/${ada.id}#token=${ada.token}`);
+    const stored = await lab.database.query<{ message: string }>(
+      `select message from notifications.notifications where template = 'labour_invite'`,
+    );
+    expect(stored).toHaveLength(1);
+    expect(stored[0]?.message).not.toContain(ada.token);
 
     expect((await post(grace, '/subscribers/invites', recommended)).status).toBe(204);
     const recommendation = await mailTo(recommended as { email: string }, 'Grace Hopper recommends');

@@ -9,8 +9,10 @@ import { InProgressObjections } from '#contexts/labour/adapters/objections/in-pr
 import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
+import { PostgresShareLinks } from '#contexts/subscriptions/adapters/postgres-share-links.js';
 import { PublicAddress } from '#contexts/subscriptions/adapters/public-address.js';
 import { ShareTokenKey } from '#contexts/subscriptions/adapters/tokens/keyed-share-tokens.js';
+import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
@@ -41,9 +43,18 @@ export class WorkerModule {
         { provide: AccountLinks, useValue: links },
         { provide: DeletionObjections, useClass: InProgressObjections },
         { provide: PublicAddress, useValue: new PublicAddress(messaging.publicUrl) },
+        { provide: ShareLinks, useClass: PostgresShareLinks },
         { provide: ShareTokenKey, useValue: ShareTokenKey.of(settings.encryptionKeys) },
       ],
-      exports: [EmailHashKey, MessagingSettings, AccountLinks, DeletionObjections, PublicAddress, ShareTokenKey],
+      exports: [
+        EmailHashKey,
+        MessagingSettings,
+        AccountLinks,
+        DeletionObjections,
+        PublicAddress,
+        ShareLinks,
+        ShareTokenKey,
+      ],
     };
   }
 }

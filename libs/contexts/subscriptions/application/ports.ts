@@ -65,12 +65,6 @@ export interface Parties {
   readonly link: string;
 }
 
-export interface Invitation {
-  readonly birthingPerson: Person;
-  /** Where whoever is invited begins to follow. It holds the token. */
-  readonly link: string;
-}
-
 export interface Recommendation {
   readonly recommender: Person;
   /** Where the service is. */
@@ -82,7 +76,8 @@ export abstract class Audience {
   /** Those who follow by now. */
   abstract following(birthingPersonId: string): Promise<Following | undefined>;
   abstract parties(subscriberId: string, birthingPersonId: string): Promise<Parties | undefined>;
-  abstract invitationOf(birthingPersonId: string): Promise<Invitation | undefined>;
+  /** The birthing person, as long as anybody may follow. */
+  abstract birthingPerson(id: string): Promise<Person | undefined>;
   abstract recommendationOf(userId: string): Promise<Recommendation | undefined>;
 }
 

@@ -37,11 +37,12 @@ export const tellOfSubscriptions = [
   }),
   policy('subscriptions.send_labour_invite', LabourInviteSent, {
     from: Audience,
-    rows: (audience, { birthingPersonId }) => audience.invitationOf(birthingPersonId),
-    then: ({ email }, found, meta) => {
-      if (!found || email === forgotten) return [];
-      const said = { birthing_person: fullName(found.birthingPerson), link: found.link };
-      return [invite(email, 'labour_invite', said, meta)];
+    rows: (audience, { birthingPersonId }) => audience.birthingPerson(birthingPersonId),
+    then: ({ birthingPersonId, email }, person, meta) => {
+      if (!person || email === forgotten) return [];
+      const variables = { birthing_person: fullName(person) };
+      const link = { kind: 'labour_invite', birthing_person_id: birthingPersonId } as const;
+      return [invite({ recipient: email, template: 'labour_invite', variables, link }, meta)];
     },
   }),
   policy('subscriptions.send_subscriber_invite', SubscriberInviteSent, {
@@ -49,8 +50,8 @@ export const tellOfSubscriptions = [
     rows: (audience, { subscriberId }) => audience.recommendationOf(subscriberId),
     then: ({ email }, found, meta) => {
       if (!found || email === forgotten) return [];
-      const said = { recommender: fullName(found.recommender), link: found.link };
-      return [invite(email, 'subscriber_invite', said, meta)];
+      const variables = { recommender: fullName(found.recommender), link: found.link };
+      return [invite({ recipient: email, template: 'subscriber_invite', variables }, meta)];
     },
   }),
 ];

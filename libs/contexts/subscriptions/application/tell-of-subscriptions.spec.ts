@@ -14,10 +14,9 @@ import {
   sharing,
   subscriptionId,
   subscriptionsPolicy,
-  token,
 } from '../doubles/subscriptions-scenario.js';
 
-type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables'> & { readonly userId?: string };
+type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables' | 'link'> & { readonly userId?: string };
 
 function told(id: string, { userId, ...said }: Told) {
   const dedupKey = `${id}:${userId ?? 'invited'}:email:${said.template}`;
@@ -76,7 +75,7 @@ describe('What happens between two people', () => {
 describe('Somebody who is invited to follow a birth', () => {
   const invited = new LabourInviteSent({ birthingPersonId: ada, email: 'kay@example.org' });
 
-  it('gets a link with the token', () =>
+  it('gets a link with the token, which is made only when the mail leaves', () =>
     subscriptionsPolicy()
       .given(known.ada, sharing.token, sharing.open)
       .on(invited)
@@ -84,7 +83,8 @@ describe('Somebody who is invited to follow a birth', () => {
         told(idOf('story.labour', ada, 2), {
           recipient: 'kay@example.org',
           template: 'labour_invite',
-          variables: { birthing_person: 'Ada Lovelace', link: `https://births.example/follow/${ada}#token=${token}` },
+          variables: { birthing_person: 'Ada Lovelace' },
+          link: { kind: 'labour_invite', birthing_person_id: ada },
         }),
       ));
 

@@ -1,4 +1,4 @@
-import { notificationIdOf, RequestNotification } from '#contexts/notifications/contract/index.js';
+import { notificationIdOf, RequestNotification, type SecretLink } from '#contexts/notifications/contract/index.js';
 import { send, type Consequence, type PolicyMeta } from '#kernel';
 
 import type { ContactMethod } from '../contract/index.js';
@@ -38,15 +38,18 @@ export const tellFollowers = (
     follower.contactMethods.flatMap((method) => tell(follower, method, template, variables(follower), meta)),
   );
 
+interface Invite {
+  readonly recipient: string;
+  readonly template: string;
+  readonly variables: Variables;
+  readonly link?: SecretLink;
+}
+
 /** Has an address told of an event, of whose owner nothing is known. An event invites one. */
-export function invite(
-  recipient: string,
-  template: string,
-  variables: Variables,
-  { eventId }: PolicyMeta,
-): Consequence {
-  const dedupKey = `${eventId}:invited:email:${template}`;
+export function invite(invited: Invite, { eventId }: PolicyMeta): Consequence {
+  const dedupKey = `${eventId}:invited:email:${invited.template}`;
   const notificationId = notificationIdOf(dedupKey);
-  const telling = { subjectId: notificationId, channel: 'email', recipient, template, variables, dedupKey } as const;
-  return send(new RequestNotification({ ...telling, notificationId }));
+  return send(
+    new RequestNotification({ ...invited, notificationId, subjectId: notificationId, channel: 'email', dedupKey }),
+  );
 }

@@ -10,7 +10,6 @@ import {
   SubscriptionLookup,
   type Admission,
   type Following,
-  type Invitation,
   type Parties,
   type Recommendation,
 } from '../application/ports.js';
@@ -94,11 +93,8 @@ export class InMemoryAudience extends Audience {
     return { subscriber, birthingPerson, decision, link: `${host}/births/${birthingPersonId}` };
   }
 
-  async invitationOf(birthingPersonId: string): Promise<Invitation | undefined> {
-    const birthingPerson = this.#person(birthingPersonId);
-    const shared = this.readModels.rows(ShareSettingsRow).find(({ id }) => id === birthingPersonId);
-    if (!birthingPerson || !shared) return undefined;
-    return { birthingPerson, link: `${host}/follow/${birthingPersonId}#token=${shared.token}` };
+  async birthingPerson(id: string): Promise<Person | undefined> {
+    return this.readModels.rows(ShareSettingsRow).some((row) => row.id === id) ? this.#person(id) : undefined;
   }
 
   async recommendationOf(userId: string): Promise<Recommendation | undefined> {

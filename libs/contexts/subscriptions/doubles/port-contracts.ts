@@ -177,14 +177,12 @@ export function audienceContract(asking: Asking<Audience>): void {
     });
   });
 
-  it('invites with the token, and recommends without', async () => {
-    const ann = newId();
-    const past = [known(ann, 'Ann'), new ShareTokenSet({ birthingPersonId: ann, token: 'TOKEN22222' })];
-    await asking(past, async (audience) => {
-      expect(await audience.invitationOf(ann)).toEqual({
-        birthingPerson: person(ann, 'Ann'),
-        link: `https://births.example/follow/${ann}#token=TOKEN22222`,
-      });
+  it('knows who may be followed, and who recommends', async () => {
+    const [ann, bob] = [newId(), newId()];
+    const shared = new ShareTokenSet({ birthingPersonId: ann, token: 'TOKEN22222' });
+    await asking([known(ann, 'Ann'), known(bob, 'Bob'), shared], async (audience) => {
+      expect(await audience.birthingPerson(ann)).toEqual(person(ann, 'Ann'));
+      expect(await audience.birthingPerson(bob)).toBeUndefined();
       expect(await audience.recommendationOf(ann)).toEqual({
         recommender: person(ann, 'Ann'),
         link: 'https://births.example',
@@ -203,7 +201,7 @@ export function audienceContract(asking: Asking<Audience>): void {
     await asking(past, async (audience) => {
       expect(await audience.following(ann)).toBeUndefined();
       expect(await audience.parties(bob, ann)).toBeUndefined();
-      expect(await audience.invitationOf(ann)).toBeUndefined();
+      expect(await audience.birthingPerson(ann)).toBeUndefined();
       expect(await audience.recommendationOf(ann)).toBeUndefined();
     });
   });

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { newId } from '#kernel';
+
+import { ShareSettingsForgotten, ShareTokenSet } from '../../contract/index.js';
 import {
   audienceContract,
   shareSettingsLookupContract,
@@ -7,6 +10,7 @@ import {
   subscriptionLookupContract,
 } from '../../doubles/port-contracts.js';
 import { RecordedSubscriptions } from '../../doubles/recorded-subscriptions.js';
+import { PostgresShareLinks } from '../postgres-share-links.js';
 import { PublicAddress } from '../public-address.js';
 import { PostgresAudience } from './postgres-audience.js';
 import { PostgresShareSettingsLookup } from './postgres-share-settings.lookup.js';
@@ -38,6 +42,18 @@ describe('The lookup of subscriptions in Postgres', () => {
   subscriptionLookupContract(async (past, ask) => {
     await recorded.happened(at, ...past);
     await ask(new PostgresSubscriptionLookup(recorded.reading));
+  });
+});
+
+describe('A link by which somebody is followed', () => {
+  it('has the token that is shared by now, and is none once they are forgotten', async () => {
+    const links = new PostgresShareLinks(recorded.reading, new PublicAddress('https://births.example'));
+    const birthingPersonId = newId();
+    await recorded.happened(at, new ShareTokenSet({ birthingPersonId, token: 'TOKEN22222' }));
+    await recorded.happened(at, new ShareTokenSet({ birthingPersonId, token: 'TOKEN33333' }));
+    expect(await links.of(birthingPersonId)).toBe(`https://births.example/follow/${birthingPersonId}#token=TOKEN33333`);
+    await recorded.happened(at, new ShareSettingsForgotten({ birthingPersonId }));
+    expect(await links.of(birthingPersonId)).toBeUndefined();
   });
 });
 

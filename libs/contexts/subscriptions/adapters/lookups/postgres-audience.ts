@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { ReadDatabase } from '#platform/database/read-database.js';
 
-import {
-  Audience,
-  type Follower,
-  type Following,
-  type Invitation,
-  type Parties,
-  type Recommendation,
-} from '../../application/ports.js';
+import { Audience, type Follower, type Following, type Parties, type Recommendation } from '../../application/ports.js';
 import { subscriptionIdOf } from '../../contract/index.js';
 import type { Person } from '../../domain/person.js';
 import { PublicAddress } from '../public-address.js';
@@ -30,9 +23,10 @@ const followers = {
     where s.birthing_person_id = $1 and s.status = 'subscribed' order by p.id`,
 };
 
-const token = {
-  name: 'subscriptions_token_of',
-  text: 'select token from subscriptions.share_settings where id = $1',
+const birthingPerson = {
+  name: 'subscriptions_birthing_person',
+  text: `
+    select ${columns} from subscriptions.subscribers p join subscriptions.share_settings using (id) where id = $1`,
 };
 
 @Injectable()
@@ -58,11 +52,9 @@ export class PostgresAudience extends Audience {
     return { subscriber, birthingPerson, decision, link: this.pages.birth(birthingPersonId) };
   }
 
-  async invitationOf(birthingPersonId: string): Promise<Invitation | undefined> {
-    const birthingPerson = await this.#person(birthingPersonId);
-    const [shared] = await this.db.query<{ token: string }>(token, [birthingPersonId]);
-    if (!birthingPerson || !shared) return undefined;
-    return { birthingPerson, link: this.pages.invitation(birthingPersonId, shared.token) };
+  async birthingPerson(id: string): Promise<Person | undefined> {
+    const [found] = await this.db.query<Person>(birthingPerson, [id]);
+    return found;
   }
 
   async recommendationOf(userId: string): Promise<Recommendation | undefined> {
@@ -71,7 +63,7 @@ export class PostgresAudience extends Audience {
   }
 
   async #person(id: string): Promise<Person | undefined> {
-    const [found] = await this.db.query<Person & { id: string }>(person, [id]);
+    const [found] = await this.db.query<Person>(person, [id]);
     return found;
   }
 }
