@@ -10,7 +10,7 @@ export class PlanLabour extends Message<PlanLabour> {
   @IsUUID() readonly birthingPersonId!: string;
   @IsUUID() readonly labourId!: string;
   @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-01') readonly dueDate!: string;
+  @IsTime() @Example('2030-03-01T00:00:00Z') readonly dueDate!: string;
   @Optional() @Personal() @LabourName() @Example('Our little one') readonly labourName?: string;
 }
 
@@ -19,7 +19,7 @@ export class PlanLabour extends Message<PlanLabour> {
 export class UpdateLabourPlan extends Message<UpdateLabourPlan> {
   @IsUUID() readonly birthingPersonId!: string;
   @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-04') readonly dueDate!: string;
+  @IsTime() @Example('2030-03-04T00:00:00Z') readonly dueDate!: string;
   @Optional() @Personal() @LabourName() @Example('Our little one') readonly labourName?: string;
 }
 
