@@ -240,12 +240,11 @@ describe('Following somebody', () => {
     ];
     for (const one of [grace, kay]) for (const subject of told) await mailTo(one, subject);
     await eventually('all texts are there', async () => texts.messages.length >= 4);
-    for (const one of [grace, kay])
-      expect(
-        subjects(one)
-          .filter((subject) => subject?.includes('Ada'))
-          .toSorted(),
-      ).toEqual(told.toSorted());
+    for (const one of [grace, kay]) {
+      const ofAda = subjects(one).filter((subject) => subject?.includes('Ada'));
+      expect(ofAda).toHaveLength(told.length);
+      expect(new Set(ofAda)).toEqual(new Set(told));
+    }
     expect(subjects(jean).filter((subject) => subject?.includes('Ada'))).toEqual([]);
     expect((await mailTo(kay, 'shared a message')).text).toContain('On our way <3');
     expect((await mailTo(kay, 'shared a message')).html).toContain('On our way &lt;3');

@@ -23,7 +23,7 @@ const followers = {
     where s.birthing_person_id = $1 and s.status = 'subscribed' order by p.id`,
 };
 
-const birthingPerson = {
+const followed = {
   name: 'subscriptions_birthing_person',
   text: `
     select ${columns} from subscriptions.subscribers p join subscriptions.share_settings using (id) where id = $1`,
@@ -53,7 +53,7 @@ export class PostgresAudience extends Audience {
   }
 
   async birthingPerson(id: string): Promise<Person | undefined> {
-    const [found] = await this.db.query<Person>(birthingPerson, [id]);
+    const [found] = await this.db.query<Person>(followed, [id]);
     return found;
   }
 
