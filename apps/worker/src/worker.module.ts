@@ -9,6 +9,11 @@ import { InProgressObjections } from '#contexts/labour/adapters/objections/in-pr
 import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
+import { PostgresShareLinks } from '#contexts/subscriptions/adapters/postgres-share-links.js';
+import { PublicAddress } from '#contexts/subscriptions/adapters/public-address.js';
+import { ShareTokenKey } from '#contexts/subscriptions/adapters/tokens/keyed-share-tokens.js';
+import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
+import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
@@ -20,6 +25,7 @@ const contexts = [
   TasksWorkerModule,
   NotificationsWorkerModule,
   LabourWorkerModule,
+  SubscriptionsWorkerModule,
 ];
 
 @Module({})
@@ -36,8 +42,19 @@ export class WorkerModule {
         { provide: MessagingSettings, useValue: messaging },
         { provide: AccountLinks, useValue: links },
         { provide: DeletionObjections, useClass: InProgressObjections },
+        { provide: PublicAddress, useValue: new PublicAddress(messaging.publicUrl) },
+        { provide: ShareLinks, useClass: PostgresShareLinks },
+        { provide: ShareTokenKey, useValue: ShareTokenKey.of(settings.encryptionKeys) },
       ],
-      exports: [EmailHashKey, MessagingSettings, AccountLinks, DeletionObjections],
+      exports: [
+        EmailHashKey,
+        MessagingSettings,
+        AccountLinks,
+        DeletionObjections,
+        PublicAddress,
+        ShareLinks,
+        ShareTokenKey,
+      ],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { ArrayUnique, IsArray, isEmail, IsIn, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { ArrayUnique, IsArray, isEmail, IsIn, IsString, Length, MaxLength, ValidateBy } from 'class-validator';
 
 import { Trimmed } from '#kernel';
 
@@ -28,15 +28,8 @@ export const KnownRole = (): PropertyDecorator =>
     context: { reason: 'role_invalid' },
   });
 
-/** As it is shared: small letters and white space around it are forgiven. Whether it is right is asked later. */
-export const ShareTokenText = (): PropertyDecorator =>
-  all(
-    Trimmed(),
-    Matches(/^[\w-]{1,100}$/, {
-      message: 'the token must be the one that the birthing person shares, 10 characters out of A–Z and 2–9',
-      context: { reason: 'subscription_token_malformed' },
-    }),
-  );
+/** As somebody was given it. Whether it is right is asked later. */
+export const ShareTokenText = (): PropertyDecorator => all(Trimmed(), IsString(), Length(1, 100));
 
 export function InvitedAddress(): PropertyDecorator {
   const refusal = {

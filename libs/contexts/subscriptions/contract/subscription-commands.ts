@@ -6,7 +6,7 @@ import { KnownContactMethods, KnownRole, ShareTokenText } from './fields.js';
 import type { ContactMethod, SubscriberRole } from './vocabulary.js';
 
 /** Begins to follow a birthing person, or asks for it where she wants to be asked. */
-@Command('subscriptions.subscribe_to.v1', 'subscriptionId', { subject: 'subscriberId' })
+@Command('subscriptions.subscribe_to.v1', 'subscriptionId')
 export class SubscribeTo extends Message<SubscribeTo> {
   /** `subscriptionIdOf` the two. */
   @IsUUID() readonly subscriptionId!: string;
