@@ -8,7 +8,10 @@ import {
   ContractionUpdated,
   LabourBegun,
   LabourCompleted,
+  LabourDeleted,
   LabourPhaseChanged,
+  LabourPlanned,
+  LabourPlanUpdated,
   LabourUpdateDeleted,
   LabourUpdateEdited,
   LabourUpdatePosted,
@@ -55,6 +58,21 @@ const toldByType = <E extends Update>(name: string, event: Class<E>): LiveView =
     }),
   });
 
+/** What has become private is gone for everybody else. */
+const retracted = live(LabourUpdateEdited, {
+  name: 'labour_update_deleted',
+  from: LabourAudienceQueries,
+  to: ({ birthingPersonId, type, changed }, audience) =>
+    type === 'private_note' && changed.includes('type') ? audience.others(birthingPersonId) : [],
+  view: (told, meta) => ({ ...named(told, meta), labour_update_id: told.labourUpdateId }),
+});
+
+const planned = ({ firstLabour, dueDate, labourName }: LabourPlanned | LabourPlanUpdated) => ({
+  first_labour: firstLabour,
+  due_date: dueDate,
+  labour_name: labourName ?? null,
+});
+
 const measured = ({ contractionId, startTime, endTime, durationSeconds, intensity }: ContractionEnded) => ({
   contraction_id: contractionId,
   start_time: startTime,
@@ -65,6 +83,9 @@ const measured = ({ contractionId, startTime, endTime, durationSeconds, intensit
 
 /** What streams tell of labours. Notes on contractions are never told: whoever may read them finds them in the labour. */
 export const followedLabours: readonly LiveView[] = [
+  toldToAll('labour_planned', LabourPlanned, planned),
+  toldToAll('labour_plan_updated', LabourPlanUpdated, planned),
+  toldToAll('labour_deleted', LabourDeleted, () => ({})),
   toldToAll('labour_begun', LabourBegun, ({ firstLabour, startTime }) => ({
     first_labour: firstLabour,
     start_time: startTime,
@@ -82,6 +103,7 @@ export const followedLabours: readonly LiveView[] = [
   toldToAll('contraction_deleted', ContractionDeleted, ({ contractionId }) => ({ contraction_id: contractionId })),
   toldByType('labour_update_posted', LabourUpdatePosted),
   toldByType('labour_update_edited', LabourUpdateEdited),
+  retracted,
   toldToAll('labour_update_deleted', LabourUpdateDeleted, ({ labourUpdateId }) => ({
     labour_update_id: labourUpdateId,
   })),
