@@ -3,9 +3,14 @@ import { accounts } from '#contexts/auth/read-models/account.projection.js';
 import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
 import { roleGrants } from '#contexts/auth/read-models/role-grants.projection.js';
 import { serviceClients } from '#contexts/auth/read-models/service-client.projection.js';
+import { birthingPeople } from '#contexts/labour/read-models/birthing-person.projection.js';
 import { notificationList } from '#contexts/notifications/read-models/notification.projection.js';
 import { recipients } from '#contexts/notifications/read-models/recipient.projection.js';
 import { templates } from '#contexts/notifications/read-models/template.projection.js';
+import { followedLabours } from '#contexts/subscriptions/read-models/followed-labour.projection.js';
+import { shareSettings } from '#contexts/subscriptions/read-models/share-settings.projection.js';
+import { subscribers } from '#contexts/subscriptions/read-models/subscriber.projection.js';
+import { subscriptions } from '#contexts/subscriptions/read-models/subscription.projection.js';
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
@@ -29,7 +34,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -42,6 +47,11 @@ const projections: Evidence['projections'] = [
   notificationList,
   recipients,
   templates,
+  birthingPeople,
+  subscribers,
+  shareSettings,
+  subscriptions,
+  followedLabours,
   taskSummary,
   activity,
 ];
@@ -54,7 +64,13 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2 };
+const fewPartitions: Readonly<Record<string, number>> = {
+  auth: 2,
+  users: 2,
+  notifications: 2,
+  labour: 2,
+  subscriptions: 2,
+};
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

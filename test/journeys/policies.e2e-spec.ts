@@ -30,7 +30,7 @@ describe('A service', () => {
             actor: `system:${app}`,
             data: {
               service: app,
-              contexts: ['auth', 'users', 'tasks', 'notifications'],
+              contexts: ['auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions'],
               release: expect.any(String),
               host: expect.any(String),
             },

@@ -31,7 +31,7 @@ const forAdministrators =
 
 export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
 
-/** Somebody's account, task, category and notification, at which attacks are aimed. */
+/** Somebody's account, task, category, notification and birth, at which attacks are aimed. */
 export class Target {
   private constructor(
     readonly lab: Lab,
@@ -41,6 +41,8 @@ export class Target {
     readonly taskId: string,
     readonly categoryId: string,
     readonly notificationId: string,
+    /** Those of a birth, by the names that they have in paths. */
+    readonly birth: Readonly<Record<string, string>>,
     /** Texts that must occur in no answer. */
     readonly secrets: readonly string[],
   ) {}
@@ -62,14 +64,16 @@ export class Target {
     });
     await operator.outcome(told.command_id);
     await operator.post('/notification-templates', template, { prefer: 'wait=30' });
+    const birth = await birthOf(owner, lab.client(newId(), { api }));
     const [taskId, categoryId] = made.map(({ resource_id: id }) => id) as [string, string];
-    return new Target(lab, owner, operator, taskId, categoryId, told.resource_id, [...secrets, base64OfKey]);
+    return new Target(lab, owner, operator, taskId, categoryId, told.resource_id, birth, [...secrets, base64OfKey]);
   }
 
   /** What may stand in a path for that parameter. */
   idOf(parameter: string): string {
-    const { taskId, categoryId, notificationId, owner } = this;
+    const { taskId, categoryId, notificationId, owner, birth } = this;
     const known: Readonly<Record<string, string>> = {
+      ...birth,
       category_id: categoryId,
       notification_id: notificationId,
       template_id: templateIdOf(template.name, template.channel),
@@ -181,8 +185,43 @@ const template = {
 const settled = `
   select exists (select from users.profiles where id = $1)
     and exists (select from notifications.recipients where id = $1)
+    and exists (select from labour.birthing_people where id = $1)
+    and exists (select from subscriptions.subscribers where id = $1)
     and (not exists (select from notifications.templates where name = 'welcome')
       or exists (select from notifications.notifications where user_id = $1 and status <> 'pending')) as settled`;
+
+/** A birth that goes on, and is followed by a friend. */
+async function birthOf(person: Client, friend: Client): Promise<Readonly<Record<string, string>>> {
+  const done = async (client: Client, path: string, body?: unknown): Promise<string> => {
+    const { command_id: id, resource_id: made } = await client.command(path, body);
+    assert.equal((await client.outcome(id)).status, 'succeeded');
+    return made;
+  };
+  await done(person, '/birthing-persons');
+  await done(person, '/subscribers', { contact_methods: [] });
+  await done(friend, '/subscribers', { contact_methods: [] });
+  await done(person, '/labours/begin', { first_labour: true });
+  const contractionId = await done(person, '/labours/active/contractions', { notes: 'Aimed at' });
+  const update = await person.post(
+    '/labours/active/updates',
+    { type: 'private_note', message: 'Aimed at' },
+    { prefer: 'wait=30' },
+  );
+  const { id: labourId, updates } = update.body as { id: string; updates: { id: string }[] };
+  const { token } = await eventually('the birth can be followed', async () => {
+    const { status, body } = await person.get('/birthing-persons/me/share-token');
+    return status === 200 ? (body as { token: string }) : undefined;
+  });
+  const subscriptionId = await done(friend, '/subscriptions', { birthing_person_id: person.userId, token });
+  return {
+    birthing_person_id: person.userId,
+    subscriber_id: person.userId,
+    subscription_id: subscriptionId,
+    labour_id: labourId,
+    contraction_id: contractionId,
+    labour_update_id: String(updates.at(-1)?.id),
+  };
+}
 
 /** Registers somebody. @returns their id, once all that follows from it is done */
 export async function account({ lab, api }: Pick<Installation, 'lab' | 'api'>): Promise<string> {

@@ -1,5 +1,7 @@
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
+import { Labour1764001400000 } from '#contexts/labour/migrations/1764001400000-labour.js';
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
+import { Subscriptions1764001500000 } from '#contexts/subscriptions/migrations/1764001500000-subscriptions.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
 import { TaskSummary1764001100000 } from '#contexts/tasks/migrations/1764001100000-task-summary.js';
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   Realtime1764000900000,
   Projections1764001000000,
   TaskSummary1764001100000,
+  Labour1764001400000,
+  Subscriptions1764001500000,
 ];

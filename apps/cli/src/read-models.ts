@@ -1,5 +1,7 @@
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
+import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
+import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import { activity } from '#platform/activity/activity.projection.js';
@@ -8,7 +10,12 @@ import { workerContext } from '#platform/engine/context-worker-module.js';
 /** The row classes of all read models. */
 export const entities = [
   activity,
-  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule].flatMap(
-    (module) => workerContext(module).projections,
-  ),
+  ...[
+    AuthWorkerModule,
+    UsersWorkerModule,
+    TasksWorkerModule,
+    NotificationsWorkerModule,
+    LabourWorkerModule,
+    SubscriptionsWorkerModule,
+  ].flatMap((module) => workerContext(module).projections),
 ].map(({ row }) => row as new () => object);

@@ -16,6 +16,7 @@ import {
   AccountLookup,
   AccountRepository,
   EmailHashes,
+  ObjectionLookup,
   RoleGrantsRepository,
   RoleLookup,
   ServiceClientRepository,
@@ -35,6 +36,7 @@ import { RevokeServiceClientHandler } from './application/revoke-service-client.
 import { UpdateAccountHandler } from './application/update-account.handler.js';
 import { VerifyEmailHandler } from './application/verify-email.handler.js';
 import { VerifyUserHandler } from './application/verify-user.handler.js';
+import { DeletionObjections } from './contract/index.js';
 import { Account } from './domain/account.js';
 import { RoleGrants } from './domain/role-grants.js';
 import { ServiceClient } from './domain/service-client.js';
@@ -80,6 +82,7 @@ import { serviceClients } from './read-models/service-client.projection.js';
     { provide: AccountLookup, useClass: PostgresAccountLookup },
     { provide: RoleLookup, useClass: PostgresRoleLookup },
     { provide: EmailHashes, useClass: HmacEmailHashes },
+    { provide: ObjectionLookup, useExisting: DeletionObjections },
   ],
 })
 export class AuthWorkerModule {}

@@ -4,7 +4,7 @@ import { Actor, Clock } from '#kernel';
 
 import { DeleteAccount } from '../contract/index.js';
 import { askerOf, standingOf } from './askers.js';
-import { AccountRepository, EmailHashes, RoleLookup } from './ports.js';
+import { AccountRepository, EmailHashes, ObjectionLookup, RoleLookup } from './ports.js';
 
 @CommandHandler(DeleteAccount)
 export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
@@ -12,6 +12,7 @@ export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
     private readonly accounts: AccountRepository,
     private readonly roles: RoleLookup,
     private readonly hashes: EmailHashes,
+    private readonly objections: ObjectionLookup,
     private readonly actor: Actor,
     private readonly clock: Clock,
   ) {}
@@ -20,6 +21,8 @@ export class DeleteAccountHandler implements ICommandHandler<DeleteAccount> {
     const account = await this.accounts.get(userId);
     const standing = await standingOf(userId, this.roles);
     account.delete(askerOf(this.actor), this.clock.now(), standing, (email) => this.hashes.of(email));
+    const objection = await this.objections.against(userId);
+    if (objection) throw objection;
     await this.accounts.save(account);
   }
 }

@@ -1,7 +1,15 @@
 import { describe, it } from '@jest/globals';
 
-import { AdminRoleHeld, DeleteAccount, LastAdmin, UserDeleted, UserNotFound } from '../contract/index.js';
+import {
+  AdminRoleHeld,
+  DeleteAccount,
+  LastAdmin,
+  UserDeleted,
+  UserNotFound,
+  UserRegistered,
+} from '../contract/index.js';
 import { admin, authScenario, granted, happened, now, stranger, userId } from '../doubles/auth-scenario.js';
+import { InMemoryObjections, StillNeeded } from '../doubles/in-memory-objections.js';
 import { AccountEndingRow } from '../read-models/account-ending.entity.js';
 import { AccountRow } from '../read-models/account.entity.js';
 import { CredentialsRow } from '../read-models/credentials.entity.js';
@@ -53,6 +61,23 @@ describe('Deleting an account', () => {
       .given(...past, happened.deleted)
       .when(deleting)
       .thenRejected(UserNotFound));
+
+  it('is rejected while another context needs the person', () => {
+    const needed = { userId: InMemoryObjections.needed };
+    return authScenario()
+      .given(new UserRegistered({ ...happened.registered, ...needed }))
+      .when(new DeleteAccount(needed))
+      .thenRejected(StillNeeded);
+  });
+
+  it('tells nobody else that it is needed', () => {
+    const needed = { userId: InMemoryObjections.needed };
+    return authScenario()
+      .given(new UserRegistered({ ...happened.registered, ...needed }))
+      .by(stranger, 'user')
+      .when(new DeleteAccount(needed))
+      .thenRejected(UserNotFound);
+  });
 
   it('is rejected for administrators until the role is revoked', async () => {
     const administrator = authScenario().given(...past, granted(userId, 'admin'));

@@ -1,6 +1,6 @@
 import { Repository } from '#kernel';
 
-import type { Role } from '../contract/index.js';
+import { DeletionObjections, type Role } from '../contract/index.js';
 import type { Account } from '../domain/account.js';
 import type { RoleGrants } from '../domain/role-grants.js';
 import type { ServiceClient } from '../domain/service-client.js';
@@ -33,3 +33,6 @@ export abstract class EmailHashes {
   /** The same for the same address, and to nobody without the key a hint of it. */
   abstract of(email: string): string;
 }
+
+/** Asks the other contexts. */
+export abstract class ObjectionLookup extends DeletionObjections {}

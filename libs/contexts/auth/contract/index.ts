@@ -1,6 +1,7 @@
 export * from './account-commands.js';
 export * from './account-events.js';
 export * from './account-links.js';
+export * from './deletion-objections.js';
 export * from './demo-accounts.js';
 export * from './errors.js';
 export * from './grants.js';

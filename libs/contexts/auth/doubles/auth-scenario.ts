@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 
 import { scenario, type Scenario } from '#testing/scenario/scenario.js';
 
-import { AccountLookup, EmailHashes, RoleLookup } from '../application/ports.js';
+import { AccountLookup, EmailHashes, ObjectionLookup, RoleLookup } from '../application/ports.js';
 import { AuthWorkerModule } from '../auth.worker.module.js';
 import {
   AccountCredentialsSet,
@@ -20,6 +20,7 @@ import {
   type Role,
 } from '../contract/index.js';
 import { InMemoryAccountLookup } from './in-memory-account-lookup.js';
+import { InMemoryObjections } from './in-memory-objections.js';
 import { InMemoryRoleLookup } from './in-memory-role-lookup.js';
 import { PlainEmailHashes } from './plain-email-hashes.js';
 
@@ -27,6 +28,7 @@ export const doubles: readonly Provider[] = [
   { provide: AccountLookup, useClass: InMemoryAccountLookup },
   { provide: RoleLookup, useClass: InMemoryRoleLookup },
   { provide: EmailHashes, useClass: PlainEmailHashes },
+  { provide: ObjectionLookup, useClass: InMemoryObjections },
 ];
 
 /** Begins a story of this context. */

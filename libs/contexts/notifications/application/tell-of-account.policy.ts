@@ -6,12 +6,12 @@ import {
 import { UserCreated } from '#contexts/users/contract/index.js';
 import { policy, type PolicyMeta } from '#kernel';
 
-import type { LinkKind } from '../contract/index.js';
+import type { AccountLinkKind } from '../contract/index.js';
 import { inWords, tell } from './tell-user.js';
 
 type LinkRequested = UserPasswordResetRequested | UserVerificationRequested;
 
-const withLink = (kind: LinkKind) => (event: LinkRequested, _: undefined, meta: PolicyMeta) => {
+const withLink = (kind: AccountLinkKind) => (event: LinkRequested, _: undefined, meta: PolicyMeta) => {
   const { userId, email, username, requestId, expiresAt } = event;
   const link = { kind, request_id: requestId, expires_at: expiresAt };
   const variables = { username, expires_at: inWords(expiresAt) };

@@ -16,6 +16,12 @@ const builtIn = (name: string, channel: Channel, topic: Topic, { subject, body, 
 
 const username = 'user name of the recipient';
 
+const following = {
+  first_name: 'first name of the recipient',
+  birthing_person: 'full name of the birthing person',
+  link: 'where to follow',
+};
+
 /** What the system says by itself. Their ids are fixed, so that making them again changes nothing. */
 export const builtInTemplates: readonly CreateTemplate[] = [
   builtIn('welcome', 'email', 'account', {
@@ -61,5 +67,108 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     subject: 'A task is due soon',
     body: ['“{{title}}” is due on {{due}}.'],
     variables: { title: 'title of the task', due: 'when it is due, in words' },
+  }),
+  builtIn('labour_begun', 'email', 'labour', {
+    subject: '{{birthing_person}} is going into labour',
+    body: [
+      'Hello {{first_name}},',
+      '{{birthing_person}} is going into labour! It can be slow at first: there is no need to hurry.',
+      'Follow it here: {{link}}',
+    ],
+    variables: following,
+  }),
+  builtIn('labour_begun', 'sms', 'labour', {
+    subject: 'Labour has begun',
+    body: [
+      'Hello {{first_name}}, {{birthing_person}} is going into labour! It can be slow at first. Follow it here: {{link}}',
+    ],
+    variables: following,
+  }),
+  builtIn('labour_completed', 'email', 'labour', {
+    subject: 'Good news of {{birthing_person}}',
+    body: ['Hello {{first_name}},', 'good news: {{birthing_person}} has completed labour!', 'See more here: {{link}}'],
+    variables: following,
+  }),
+  builtIn('labour_completed', 'sms', 'labour', {
+    subject: 'Labour is completed',
+    body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! {{link}}'],
+    variables: following,
+  }),
+  builtIn('labour_completed_with_note', 'email', 'labour', {
+    subject: 'Good news of {{birthing_person}}',
+    body: [
+      'Hello {{first_name}},',
+      'good news: {{birthing_person}} has completed labour, and wants you to know:',
+      '{{note}}',
+      'See more here: {{link}}',
+    ],
+    variables: { ...following, note: 'what the birthing person says of it' },
+  }),
+  builtIn('labour_completed_with_note', 'sms', 'labour', {
+    subject: 'Labour is completed',
+    body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! “{{note}}” {{link}}'],
+    variables: { ...following, note: 'what the birthing person says of it' },
+  }),
+  builtIn('go_to_hospital', 'email', 'labour', {
+    subject: 'It is time to take {{birthing_person}} to hospital',
+    body: ['Hello {{first_name}},', 'it is time to take {{birthing_person}} to hospital.', 'Follow it here: {{link}}'],
+    variables: following,
+  }),
+  builtIn('go_to_hospital', 'sms', 'labour', {
+    subject: 'Time for hospital',
+    body: ['Hello {{first_name}}, it is time to take {{birthing_person}} to hospital. {{link}}'],
+    variables: following,
+  }),
+  builtIn('labour_announcement', 'email', 'labour', {
+    subject: '{{birthing_person}} has shared a message',
+    body: [
+      'Hello {{first_name}},',
+      '{{birthing_person}} has shared a message:',
+      '{{message}}',
+      'See more here: {{link}}',
+    ],
+    variables: { ...following, message: 'the message' },
+  }),
+  builtIn('labour_announcement', 'sms', 'labour', {
+    subject: 'A message for you',
+    body: ['{{birthing_person}} says: {{message}} {{link}}'],
+    variables: { ...following, message: 'the message' },
+  }),
+  builtIn('labour_invite', 'email', 'labour', {
+    subject: '{{birthing_person}} wants to share a birth with you',
+    body: [
+      'Hello,',
+      '{{birthing_person}} is expecting a baby, and invites you to follow the birth. Begin here:',
+      '{{link}}',
+      'You will be told when labour begins, when it is time for hospital, and of the good news. The link is meant for you: please do not pass it on.',
+    ],
+    variables: { birthing_person: 'full name of who invites', link: 'where to begin, with the token' },
+  }),
+  builtIn('subscriber_requested', 'email', 'subscriptions', {
+    subject: '{{subscriber}} asks to follow you',
+    body: ['Hello {{first_name}},', '{{subscriber}} asks to follow you. Decide here:', '{{link}}'],
+    variables: {
+      first_name: 'first name of the birthing person',
+      subscriber: 'full name of who asks',
+      link: 'where to decide',
+    },
+  }),
+  builtIn('subscriber_approved', 'email', 'subscriptions', {
+    subject: 'You may follow {{birthing_person}}',
+    body: [
+      'Hello {{first_name}},',
+      '{{birthing_person}} has accepted your request: you follow from now on.',
+      '{{link}}',
+    ],
+    variables: following,
+  }),
+  builtIn('subscriber_invite', 'email', 'subscriptions', {
+    subject: '{{recommender}} recommends ContextFlow',
+    body: [
+      'Hello,',
+      '{{recommender}} follows births with ContextFlow, and recommends it to you: whoever expects a baby keeps family and friends up to date with it.',
+      'Have a look: {{link}}',
+    ],
+    variables: { recommender: 'full name of who recommends it', link: 'where the service is' },
   }),
 ];

@@ -89,6 +89,13 @@ describe('A notification to be requested', () => {
     for (const odd of [{ kind: 'free' }, { request_id: 'x' }, { expires_at: 'soon' }, { token: 'x' }])
       expect(wanted({ link: { ...link, ...odd } })).not.toBe('taken');
   });
+
+  it('has a link to follow somebody without a request of its own', () => {
+    const link = { kind: 'labour_invite', birthing_person_id: id };
+    expect(wanted({ link })).toBe('taken');
+    for (const odd of [{ birthing_person_id: 'x' }, { request_id: id }, { token: 'x' }])
+      expect(wanted({ link: { ...link, ...odd } })).not.toBe('taken');
+  });
 });
 
 describe('Preferences', () => {

@@ -13,7 +13,7 @@ import {
 
 import { Trimmed } from '#kernel';
 
-import { Channels, LinkKinds, Topics } from './vocabulary.js';
+import { AccountLinkKinds, Channels, Topics } from './vocabulary.js';
 
 const all =
   (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
@@ -106,7 +106,11 @@ export const IsSecretLink = (): PropertyDecorator =>
     IsObject(),
     ValidateBy(
       { name: 'isSecretLink', validator: { validate: isSecretLink } },
-      { message: `a link must name its kind (${LinkKinds.join(', ')}), its request_id and when it expires_at` },
+      {
+        message:
+          `a link must name its kind (${AccountLinkKinds.join(', ')}), its request_id and when it expires_at; ` +
+          'or, as labour_invite, the birthing_person_id',
+      },
     ),
   );
 
@@ -140,11 +144,13 @@ const isTexts = (value: unknown, most: number): boolean =>
 
 function isSecretLink(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { kind, request_id: requestId, expires_at: expiresAt, ...rest } = value;
+  const { kind, request_id: requestId, expires_at: expiresAt, birthing_person_id: birthingPersonId, ...rest } = value;
+  if (Object.keys(rest).length > 0) return false;
+  if (kind === 'labour_invite') return isUUID(birthingPersonId) && requestId === undefined && expiresAt === undefined;
   return (
-    (LinkKinds as readonly unknown[]).includes(kind) &&
+    (AccountLinkKinds as readonly unknown[]).includes(kind) &&
     isUUID(requestId) &&
     isISO8601(expiresAt) &&
-    Object.keys(rest).length === 0
+    birthingPersonId === undefined
   );
 }

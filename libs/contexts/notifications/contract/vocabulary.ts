@@ -14,15 +14,25 @@ export type NotificationStatus = (typeof NotificationStatuses)[number];
 /** After the first attempt there are so many more. */
 export const maxRetries = 3;
 
-export const LinkKinds = ['password_reset', 'email_verification'] as const;
-export type LinkKind = (typeof LinkKinds)[number];
+/** Links that let somebody into their account. */
+export const AccountLinkKinds = ['password_reset', 'email_verification'] as const;
+export type AccountLinkKind = (typeof AccountLinkKinds)[number];
 
-/** What a link that gives access is for. The link itself is made when the message is sent, and stored nowhere. */
-export interface SecretLink {
-  readonly kind: LinkKind;
+/** A link to an account: it is good for one request, until that expires. */
+export interface SecretAccountLink {
+  readonly kind: AccountLinkKind;
   readonly request_id: string;
   readonly expires_at: string;
 }
+
+/** A link by which a birthing person is followed: it is good as long as their share token is. */
+export interface SecretShareLink {
+  readonly kind: 'labour_invite';
+  readonly birthing_person_id: string;
+}
+
+/** What a link that gives access is for. The link itself is made when the message is sent, and stored nowhere. */
+export type SecretLink = SecretAccountLink | SecretShareLink;
 
 /** What stands in a message where its link will be. */
 export const linkPlaceholder = (notificationId: string): string => `contextflow:link/${notificationId}`;

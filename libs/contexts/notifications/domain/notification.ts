@@ -30,7 +30,7 @@ import {
   TemplateInactive,
   TemplateNotFound,
 } from './errors.js';
-import type { Delivery, OutgoingMessage } from './outgoing-message.js';
+import type { Delivery, MessageLink, OutgoingMessage } from './outgoing-message.js';
 import { reported } from './provider-reports.js';
 import { cut, line, render, type TemplateText } from './template-text.js';
 
@@ -182,14 +182,7 @@ export class Notification extends Aggregate<NotificationState> {
       message,
       attempt,
       listUnsubscribe: topic !== 'account',
-      ...(link && {
-        link: {
-          kind: link.kind,
-          userId: subjectId,
-          requestId: link.request_id,
-          expiresAt: new Date(link.expires_at),
-        },
-      }),
+      ...(link && { link: messageLink(link, subjectId) }),
     };
   }
 
@@ -241,3 +234,8 @@ function contentOf(command: RequestNotification, template: TemplateText | undefi
     message: cut(render(template.body, values), 5000),
   };
 }
+
+const messageLink = (link: SecretLink, userId: string): MessageLink =>
+  link.kind === 'labour_invite'
+    ? { kind: link.kind, birthingPersonId: link.birthing_person_id }
+    : { kind: link.kind, userId, requestId: link.request_id, expiresAt: new Date(link.expires_at) };

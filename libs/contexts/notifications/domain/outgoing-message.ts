@@ -1,12 +1,19 @@
-import type { LinkKind } from '../contract/index.js';
+import type { AccountLinkKind } from '../contract/index.js';
 
-/** A link that gives access, for the gateway to make when it sends. */
-export interface MessageLink {
-  readonly kind: LinkKind;
+interface AccountMessageLink {
+  readonly kind: AccountLinkKind;
   readonly userId: string;
   readonly requestId: string;
   readonly expiresAt: Date;
 }
+
+interface ShareMessageLink {
+  readonly kind: 'labour_invite';
+  readonly birthingPersonId: string;
+}
+
+/** A link that gives access, for the gateway to make when it sends. */
+export type MessageLink = AccountMessageLink | ShareMessageLink;
 
 /** A message on its way out: one recipient, final words. */
 export interface OutgoingMessage {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '#platform/database/database.js';
+import { Limiter } from '#platform/database/limiter.js';
 
 import { tooMany } from '../refusals.js';
-import { Limiter } from './limiter.js';
 
 const quarter = 15 * 60;
 
@@ -17,8 +17,8 @@ export class FailedSignIns {
   readonly #addresses: Limiter;
 
   constructor(database: Database) {
-    this.#names = new Limiter(database, { name: 'sign_in_name', points: 5, within: quarter });
-    this.#addresses = new Limiter(database, { name: 'sign_in_address', points: 100, within: quarter });
+    this.#names = new Limiter(database, { schema: 'auth', name: 'sign_in_name', points: 5, within: quarter });
+    this.#addresses = new Limiter(database, { schema: 'auth', name: 'sign_in_address', points: 100, within: quarter });
   }
 
   /** @throws Problem 429 `account_locked` or `too_many_failures`, with `Retry-After` */

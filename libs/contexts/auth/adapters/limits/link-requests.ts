@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '#platform/database/database.js';
+import { Limiter } from '#platform/database/limiter.js';
 
 import { tooMany } from '../refusals.js';
-import { Limiter } from './limiter.js';
 
 const hour = 60 * 60;
 
@@ -14,8 +14,8 @@ export class LinkRequests {
   readonly #accounts: Limiter;
 
   constructor(database: Database) {
-    this.#addresses = new Limiter(database, { name: 'link_address', points: 20, within: hour });
-    this.#accounts = new Limiter(database, { name: 'link_account', points: 3, within: hour });
+    this.#addresses = new Limiter(database, { schema: 'auth', name: 'link_address', points: 20, within: hour });
+    this.#accounts = new Limiter(database, { schema: 'auth', name: 'link_account', points: 3, within: hour });
   }
 
   /** @throws Problem 429 `too_many_requests`, with `Retry-After` */

@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown, Provider } from '@nestjs/common';
 
 import { AccountLinks } from '#contexts/auth/contract/index.js';
+import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 
 import { EmailGateway, type Delivery, type OutgoingMessage } from '../../application/ports.js';
 import { GuardedGateway } from '../sending/guarded-gateway.js';
@@ -17,10 +18,14 @@ class SmtpEmailGateway extends EmailGateway implements OnApplicationShutdown {
   readonly #carrier: SmtpCarrier;
   readonly #gateway: LinkingGateway;
 
-  constructor({ smtp, publicUrl, production }: MessagingSettings, links: AccountLinks) {
+  constructor({ smtp, publicUrl, production }: MessagingSettings, accounts: AccountLinks, shared: ShareLinks) {
     super();
     this.#carrier = new SmtpCarrier({ ...smtp, publicUrl, production, patience });
-    this.#gateway = new LinkingGateway(new GuardedGateway(this.#carrier, { patience: patience.whole }), links);
+    this.#gateway = new LinkingGateway(
+      new GuardedGateway(this.#carrier, { patience: patience.whole }),
+      accounts,
+      shared,
+    );
   }
 
   send(message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
@@ -35,11 +40,11 @@ class SmtpEmailGateway extends EmailGateway implements OnApplicationShutdown {
 /** By SMTP where there is a server; in production there must be one, or nobody would get a link to a new password. */
 export const emailGateway: Provider = {
   provide: EmailGateway,
-  inject: [MessagingSettings, AccountLinks],
-  useFactory: (settings: MessagingSettings, links: AccountLinks): EmailGateway => {
+  inject: [MessagingSettings, AccountLinks, ShareLinks],
+  useFactory: (settings: MessagingSettings, accounts: AccountLinks, shared: ShareLinks): EmailGateway => {
     const { smtp, production } = settings;
     if (production) assertReady(smtp);
-    return smtp.server ? new SmtpEmailGateway(settings, links) : new LoggingGateway('email', 'SMTP_URL');
+    return smtp.server ? new SmtpEmailGateway(settings, accounts, shared) : new LoggingGateway('email', 'SMTP_URL');
   },
 };
 

@@ -99,9 +99,13 @@ describe('A guarded gateway', () => {
 describe('A link that gives access', () => {
   const link = { kind: 'password_reset', userId: newId(), requestId: newId(), expiresAt: new Date() } as const;
   const links = { of: () => 'https://api.example.org/reset#token=$&$1' };
+  const birthingPersonId = newId();
+  const shared = {
+    of: async (id: string) => (id === birthingPersonId ? 'https://api.example.org/follow#token=K7QX2MPR4W' : undefined),
+  };
   const sent = (said: Partial<OutgoingMessage>): Promise<OutgoingMessage | undefined> => {
     const carrier = new ScriptedCarrier([accepted]);
-    const gateway = new LinkingGateway(new GuardedGateway(carrier, { patience: 100 }), links);
+    const gateway = new LinkingGateway(new GuardedGateway(carrier, { patience: 100 }), links, shared);
     return gateway.send({ ...message, ...said }, soon()).then(() => carrier.got[0]);
   };
   const place = linkPlaceholder(message.notificationId);
@@ -110,6 +114,22 @@ describe('A link that gives access', () => {
     expect((await sent({ message: `Open ${place}, please.`, link }))?.message).toBe(
       'Open https://api.example.org/reset#token=$&$1, please.',
     );
+  });
+
+  it('is that by which somebody is followed, as long as they are', async () => {
+    const invited = { kind: 'labour_invite', birthingPersonId } as const;
+    expect((await sent({ message: `Begin at ${place}`, link: invited }))?.message).toBe(
+      'Begin at https://api.example.org/follow#token=K7QX2MPR4W',
+    );
+    const gone = { ...invited, birthingPersonId: newId() };
+    const carrier = new ScriptedCarrier([accepted]);
+    const gateway = new LinkingGateway(new GuardedGateway(carrier, { patience: 100 }), links, shared);
+    expect(await gateway.send({ ...message, message: place, link: gone }, soon())).toEqual({
+      kind: 'refused',
+      error: 'link_void',
+      permanent: true,
+    });
+    expect(carrier.got).toEqual([]);
   });
 
   it('is in no message that has none, nor in the place of another', async () => {

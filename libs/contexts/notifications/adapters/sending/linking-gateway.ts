@@ -1,4 +1,5 @@
 import type { AccountLinks } from '#contexts/auth/contract/index.js';
+import type { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 
 import type { Delivery, MessageGateway, OutgoingMessage } from '../../application/ports.js';
 import { linkPlaceholder } from '../../contract/index.js';
@@ -7,12 +8,16 @@ import { linkPlaceholder } from '../../contract/index.js';
 export class LinkingGateway implements MessageGateway {
   constructor(
     private readonly next: MessageGateway,
-    private readonly links: AccountLinks,
+    private readonly accountLinks: AccountLinks,
+    private readonly shareLinks: ShareLinks,
   ) {}
 
-  send({ link, ...message }: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
+  async send({ link, ...message }: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
     if (!link) return this.next.send(message, signal);
-    const text = message.message.replaceAll(linkPlaceholder(message.notificationId), () => this.links.of(link));
+    const address =
+      link.kind === 'labour_invite' ? await this.shareLinks.of(link.birthingPersonId) : this.accountLinks.of(link);
+    if (address === undefined) return { kind: 'refused', error: 'link_void', permanent: true };
+    const text = message.message.replaceAll(linkPlaceholder(message.notificationId), () => address);
     return this.next.send({ ...message, message: text }, signal);
   }
 }

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 
 import { AccountLinks } from '#contexts/auth/contract/index.js';
+import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 
 import { SmsGateway } from '../../application/ports.js';
 import { GuardedGateway } from '../sending/guarded-gateway.js';
@@ -16,10 +17,16 @@ const patience = 15_000;
 /** By Twilio where there is an account. */
 export const smsGateway: Provider = {
   provide: SmsGateway,
-  inject: [MessagingSettings, AccountLinks],
-  useFactory: ({ sms, publicUrl, production }: MessagingSettings, links: AccountLinks): SmsGateway => {
-    if (sms.account)
-      return new LinkingGateway(new GuardedGateway(new TwilioCarrier({ ...sms, publicUrl }), { patience }), links);
+  inject: [MessagingSettings, AccountLinks, ShareLinks],
+  useFactory: (
+    { sms, publicUrl, production }: MessagingSettings,
+    accounts: AccountLinks,
+    shared: ShareLinks,
+  ): SmsGateway => {
+    if (sms.account) {
+      const carrier = new GuardedGateway(new TwilioCarrier({ ...sms, publicUrl }), { patience });
+      return new LinkingGateway(carrier, accounts, shared);
+    }
     return production ? new RefusingGateway('sms_not_configured') : new LoggingGateway('sms', 'SMS_ACCOUNT');
   },
 };

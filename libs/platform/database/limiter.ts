@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
-import type { Database } from '#platform/database/database.js';
+import type { Database } from './database.js';
 
 export interface LimiterOptions {
+  /** Of the context whose table `limits` it counts in. */
+  readonly schema: string;
   /** Part of its keys. */
   readonly name: string;
   readonly points: number;
@@ -29,12 +31,12 @@ export class Limiter {
     this.#limiter = new RateLimiterPostgres({
       storeClient: {
         query: async ({ name, text, values }: LibraryStatement) => {
-          const rows = await database.query({ name: `auth ${name}`, text }, values);
+          const rows = await database.query({ name: `${options.schema} ${name}`, text }, values);
           return { rows, rowCount: rows.length };
         },
       },
       storeType: 'client',
-      schemaName: 'auth',
+      schemaName: options.schema,
       tableName: 'limits',
       tableCreated: true,
       keyPrefix: options.name,
@@ -64,6 +66,11 @@ export class Limiter {
       if (refusal instanceof RateLimiterRes) return seconds(refusal);
       throw refusal;
     }
+  }
+
+  /** Gives a point back that was taken. */
+  async giveBack(key: string): Promise<void> {
+    await this.#limiter.reward(stored(key));
   }
 
   async clear(key: string): Promise<void> {
