@@ -64,10 +64,10 @@ describe('A labour', () => {
     await lab.client(newId(), { roles: ['user', 'admin'] }).outcome(sent.id);
   }
 
-  const subscription = (ada: Person, follower: Person) => ({
+  const subscription = (ada: Person, to: Person) => ({
     birthingPersonId: ada.id,
-    subscriptionId: derivedId('subscription', ada.id, follower.id),
-    subscriberId: follower.id,
+    subscriptionId: derivedId('subscription', ada.id, to.id),
+    subscriberId: to.id,
   });
 
   async function follower(ada: Person, role: SubscriberRole): Promise<Person> {
@@ -185,9 +185,14 @@ describe('A labour', () => {
     }
     await hears(new RemoveSubscriber({ ...subscription(ada, gone), version: 2 }));
     await ask(ada, 'POST', '/labours/active/updates', { type: 'private_note', message: 'Tired' });
-    await ask(ada, 'POST', '/labours/active/updates', { type: 'announcement', message: 'Soon' });
+    await ask(ada, 'POST', '/labours/active/updates', { type: 'status_update', message: 'Soon' });
     for (const stream of [own, private_]) await stream.next('labour_update_posted', { message: 'Tired' });
     for (const stream of [own, private_, open]) await stream.next('labour_update_posted', { message: 'Soon' });
+    const { updates } = (await ask(ada, 'GET', '/labours/active')).body as Labour;
+    const soon = updates.find(({ type }) => type === 'status_update') as Labour['updates'][number];
+    await ask(ada, 'PATCH', `/labours/active/updates/${soon.id}`, { type: 'private_note' });
+    for (const stream of [own, private_]) await stream.next('labour_update_edited', { labour_update_id: soon.id });
+    await open.next('labour_update_deleted', { labour_update_id: soon.id });
     await Promise.all([gone, stranger].map((who) => ask(who, 'POST', '/tasks', { title: 'the last to be told' })));
     for (const stream of [ended, foreign]) await stream.next('command');
     const told = ({ events }: EventStream) => events.filter(({ event }) => event !== 'command').map(({ data }) => data);

@@ -6,9 +6,11 @@ import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { AccountLinks, DeletionObjections } from '#contexts/auth/contract/index.js';
 import { InProgressObjections } from '#contexts/labour/adapters/objections/in-progress-objections.js';
+import { SubscribedAddresses } from '#contexts/labour/contract/index.js';
 import { LabourWorkerModule } from '#contexts/labour/labour.worker.module.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
+import { PostgresSubscribedAddresses } from '#contexts/subscriptions/adapters/lookups/postgres-subscribed-addresses.js';
 import { PostgresShareLinks } from '#contexts/subscriptions/adapters/postgres-share-links.js';
 import { PublicAddress } from '#contexts/subscriptions/adapters/public-address.js';
 import { ShareTokenKey } from '#contexts/subscriptions/adapters/tokens/keyed-share-tokens.js';
@@ -44,6 +46,7 @@ export class WorkerModule {
         { provide: DeletionObjections, useClass: InProgressObjections },
         { provide: PublicAddress, useValue: new PublicAddress(messaging.publicUrl) },
         { provide: ShareLinks, useClass: PostgresShareLinks },
+        { provide: SubscribedAddresses, useClass: PostgresSubscribedAddresses },
         { provide: ShareTokenKey, useValue: ShareTokenKey.of(settings.encryptionKeys) },
       ],
       exports: [
@@ -54,6 +57,7 @@ export class WorkerModule {
         PublicAddress,
         ShareLinks,
         ShareTokenKey,
+        SubscribedAddresses,
       ],
     };
   }

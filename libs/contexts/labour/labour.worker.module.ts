@@ -14,7 +14,7 @@ import { followAccount } from './application/follow-account.policy.js';
 import { followSubscriptions } from './application/follow-subscriptions.policy.js';
 import { ForgetBirthingPersonHandler } from './application/forget-birthing-person.handler.js';
 import { PlanLabourHandler } from './application/plan-labour.handler.js';
-import { BirthingPersonRepository } from './application/ports.js';
+import { AddressLookup, BirthingPersonRepository } from './application/ports.js';
 import { PostLabourUpdateHandler } from './application/post-labour-update.handler.js';
 import { RefreshIdentityHandler } from './application/refresh-identity.handler.js';
 import { RegisterBirthingPersonHandler } from './application/register-birthing-person.handler.js';
@@ -24,6 +24,7 @@ import { SetSubscriberRoleHandler } from './application/set-subscriber-role.hand
 import { StartContractionHandler } from './application/start-contraction.handler.js';
 import { UpdateContractionHandler } from './application/update-contraction.handler.js';
 import { UpdateLabourPlanHandler } from './application/update-labour-plan.handler.js';
+import { SubscribedAddresses } from './contract/index.js';
 import { BirthingPerson } from './domain/birthing-person.js';
 import { birthingPeople } from './read-models/birthing-person.projection.js';
 
@@ -53,6 +54,9 @@ import { birthingPeople } from './read-models/birthing-person.projection.js';
   ],
   projections: [birthingPeople],
   policies: [...followAccount, ...followSubscriptions],
-  ports: [repository(BirthingPersonRepository, BirthingPerson)],
+  ports: [
+    repository(BirthingPersonRepository, BirthingPerson),
+    { provide: AddressLookup, useExisting: SubscribedAddresses },
+  ],
 })
 export class LabourWorkerModule {}

@@ -6,10 +6,10 @@ import { send } from '#kernel';
 import { policyStory } from '#testing/scenario/policy-story.js';
 
 import { ForgetBirthingPerson, RefreshIdentity } from '../contract/index.js';
-import { ada, now } from '../doubles/labour-scenario.js';
+import { ada, doubles, now } from '../doubles/labour-scenario.js';
 import { LabourWorkerModule } from '../labour.worker.module.js';
 
-const story = () => policyStory(LabourWorkerModule);
+const story = () => policyStory(LabourWorkerModule, { doubles });
 
 const names = { username: 'ada_l', name: 'Ada L.' };
 const identity = { userId: ada, email: 'ada@example.org', ...names, isActive: true, isVerified: false };

@@ -5,10 +5,10 @@ import { send } from '#kernel';
 import { policyStory } from '#testing/scenario/policy-story.js';
 
 import { AddSubscriber, RemoveSubscriber, SetSubscriberRole } from '../contract/index.js';
-import { ada, grace, subscriptionId } from '../doubles/labour-scenario.js';
+import { ada, doubles, grace, subscriptionId } from '../doubles/labour-scenario.js';
 import { LabourWorkerModule } from '../labour.worker.module.js';
 
-const story = () => policyStory(LabourWorkerModule);
+const story = () => policyStory(LabourWorkerModule, { doubles });
 
 const ids = { subscriptionId, subscriberId: grace, birthingPersonId: ada };
 

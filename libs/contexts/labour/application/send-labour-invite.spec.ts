@@ -1,7 +1,13 @@
 import { describe, it } from '@jest/globals';
 
 import { LabourInviteSent, SendLabourInvite } from '../contract/index.js';
-import { BirthingPersonNotFound, InviteLimitReached, LabourAlreadyCompleted } from '../domain/errors.js';
+import {
+  AlreadySubscribed,
+  BirthingPersonNotFound,
+  InviteLimitReached,
+  LabourAlreadyCompleted,
+} from '../domain/errors.js';
+import { InMemoryAddresses } from '../doubles/in-memory-addresses.js';
 import { ada, at, happened, inLabour, labourId, labourScenario, now } from '../doubles/labour-scenario.js';
 
 const email = 'grace@example.org';
@@ -24,6 +30,11 @@ describe('Inviting somebody to follow', () => {
       .given(...happened.completed)
       .when(invite)
       .thenRejected(LabourAlreadyCompleted));
+
+  it('is rejected if whoever has the address follows already', () =>
+    inLabour()
+      .when(new SendLabourInvite({ birthingPersonId: ada, email: InMemoryAddresses.known }))
+      .thenRejected(AlreadySubscribed));
 
   it('is rejected for the eleventh time within 24 hours', async () => {
     const begun = labourScenario()

@@ -8,4 +8,5 @@ export * from './labour-events.js';
 export * from './labour-update-commands.js';
 export * from './labour-update-events.js';
 export * from './records.js';
+export * from './subscribed-addresses.js';
 export * from './vocabulary.js';

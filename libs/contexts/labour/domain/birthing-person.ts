@@ -227,10 +227,11 @@ export class BirthingPerson extends Aggregate<BirthingPersonState> {
     this.record(new LabourDeleted({ labourId, birthingPersonId: this.id, deletedAt: at.toISOString() }));
   }
 
-  invite(email: string, at: Date): void {
+  invite({ email, isSubscribed }: { email: string; isSubscribed: boolean }, at: Date): void {
     this.assertRegistered();
     const { labours, invitesSent } = this.known;
     if (!this.active && labours.length > 0) throw new errors.LabourAlreadyCompleted();
+    if (isSubscribed) throw new errors.AlreadySubscribed();
     const since = new Date(at.getTime() - day).toISOString();
     if (invitesSent.filter((time) => time > since).length >= invitesADay) throw new errors.InviteLimitReached();
     this.record(new LabourInviteSent({ birthingPersonId: this.id, labourId: this.active?.id, email }));

@@ -202,6 +202,14 @@ export class NothingToUpdate extends DomainError {
   }
 }
 
+export class AlreadySubscribed extends DomainError {
+  readonly kind = 'rule_violation';
+  readonly reason = 'already_subscribed';
+  constructor() {
+    super('whoever has that address follows you already');
+  }
+}
+
 export class InviteLimitReached extends DomainError {
   readonly kind = 'rate_limited';
   readonly reason = 'invite_limit_reached';

@@ -1,6 +1,9 @@
+import type { Provider } from '@nestjs/common';
+
 import { derivedId } from '#kernel';
 import { scenario, type Scenario } from '#testing/scenario/scenario.js';
 
+import { AddressLookup } from '../application/ports.js';
 import {
   BirthingPersonForgotten,
   BirthingPersonRegistered,
@@ -18,9 +21,12 @@ import {
   type SubscriberRole,
 } from '../contract/index.js';
 import { LabourWorkerModule } from '../labour.worker.module.js';
+import { InMemoryAddresses } from './in-memory-addresses.js';
+
+export const doubles: readonly Provider[] = [{ provide: AddressLookup, useClass: InMemoryAddresses }];
 
 /** Begins a story of this context. */
-export const labourScenario = (): Scenario => scenario(LabourWorkerModule);
+export const labourScenario = (): Scenario => scenario(LabourWorkerModule, { doubles });
 
 export const ada = '0196a1de-0000-7000-8000-00000000000a';
 export const grace = '0196a1de-0000-7000-8000-00000000000b';

@@ -26,6 +26,12 @@ export class LabourAudienceQueries {
     return [birthingPersonId, ...followers.filter(({ role }) => role === 'birth_partner').map(({ id }) => id)];
   }
 
+  /** Those who follow and may not. */
+  async others(birthingPersonId: string): Promise<readonly string[]> {
+    const followers = await this.#followers(birthingPersonId);
+    return followers.filter(({ role }) => role !== 'birth_partner').map(({ id }) => id);
+  }
+
   #followers(birthingPersonId: string): Promise<{ id: string; role: string }[]> {
     return this.db.query(audience, [birthingPersonId]);
   }

@@ -208,6 +208,7 @@ describe('A labour', () => {
     const audience = new LabourAudienceQueries(recorded.reading);
     expect(await audience.all(ada.me.id)).toEqual([ada.me.id, partner.id, friend.id]);
     expect(await audience.attending(ada.me.id)).toEqual([ada.me.id, partner.id]);
+    expect(await audience.others(ada.me.id)).toEqual([friend.id]);
   });
 
   it('keeps the account from its beginning to its end', async () => {

@@ -1,4 +1,4 @@
-import type { Class } from '#kernel';
+import type { Class, PolicyMeta } from '#kernel';
 import { live, type LiveView } from '#platform/realtime/live-view.js';
 
 import {
@@ -8,7 +8,10 @@ import {
   ContractionUpdated,
   LabourBegun,
   LabourCompleted,
+  LabourDeleted,
   LabourPhaseChanged,
+  LabourPlanned,
+  LabourPlanUpdated,
   LabourUpdateDeleted,
   LabourUpdateEdited,
   LabourUpdatePosted,
@@ -21,13 +24,21 @@ interface OfLabour {
   readonly labourId: string;
 }
 
+/** By the event's id a copy is recognised. */
+const named = ({ labourId, birthingPersonId }: OfLabour, { eventId, occurredAt }: PolicyMeta) => ({
+  event_id: eventId,
+  labour_id: labourId,
+  birthing_person_id: birthingPersonId,
+  occurred_at: occurredAt.toISOString(),
+});
+
 /** Tells the birthing person, and all who follow when it is told. */
 const toldToAll = <E extends OfLabour>(name: string, event: Class<E>, more: (event: E) => object): LiveView =>
   live(event, {
     name,
     from: LabourAudienceQueries,
     to: ({ birthingPersonId }, audience) => audience.all(birthingPersonId),
-    view: (told) => ({ labour_id: told.labourId, birthing_person_id: told.birthingPersonId, ...more(told) }),
+    view: (told, meta) => ({ ...named(told, meta), ...more(told) }),
   });
 
 type Update = LabourUpdatePosted | LabourUpdateEdited;
@@ -39,14 +50,28 @@ const toldByType = <E extends Update>(name: string, event: Class<E>): LiveView =
     from: LabourAudienceQueries,
     to: ({ birthingPersonId, type }, audience) =>
       type === 'private_note' ? audience.attending(birthingPersonId) : audience.all(birthingPersonId),
-    view: ({ labourId, birthingPersonId, labourUpdateId, type, message }) => ({
-      labour_id: labourId,
-      birthing_person_id: birthingPersonId,
-      labour_update_id: labourUpdateId,
-      type,
-      message,
+    view: (told, meta) => ({
+      ...named(told, meta),
+      labour_update_id: told.labourUpdateId,
+      type: told.type,
+      message: told.message,
     }),
   });
+
+/** What has become private is gone for everybody else. */
+const retracted = live(LabourUpdateEdited, {
+  name: 'labour_update_deleted',
+  from: LabourAudienceQueries,
+  to: ({ birthingPersonId, type, changed }, audience) =>
+    type === 'private_note' && changed.includes('type') ? audience.others(birthingPersonId) : [],
+  view: (told, meta) => ({ ...named(told, meta), labour_update_id: told.labourUpdateId }),
+});
+
+const planned = ({ firstLabour, dueDate, labourName }: LabourPlanned | LabourPlanUpdated) => ({
+  first_labour: firstLabour,
+  due_date: dueDate,
+  labour_name: labourName ?? null,
+});
 
 const measured = ({ contractionId, startTime, endTime, durationSeconds, intensity }: ContractionEnded) => ({
   contraction_id: contractionId,
@@ -58,6 +83,9 @@ const measured = ({ contractionId, startTime, endTime, durationSeconds, intensit
 
 /** What streams tell of labours. Notes on contractions are never told: whoever may read them finds them in the labour. */
 export const followedLabours: readonly LiveView[] = [
+  toldToAll('labour_planned', LabourPlanned, planned),
+  toldToAll('labour_plan_updated', LabourPlanUpdated, planned),
+  toldToAll('labour_deleted', LabourDeleted, () => ({})),
   toldToAll('labour_begun', LabourBegun, ({ firstLabour, startTime }) => ({
     first_labour: firstLabour,
     start_time: startTime,
@@ -75,6 +103,7 @@ export const followedLabours: readonly LiveView[] = [
   toldToAll('contraction_deleted', ContractionDeleted, ({ contractionId }) => ({ contraction_id: contractionId })),
   toldByType('labour_update_posted', LabourUpdatePosted),
   toldByType('labour_update_edited', LabourUpdateEdited),
+  retracted,
   toldToAll('labour_update_deleted', LabourUpdateDeleted, ({ labourUpdateId }) => ({
     labour_update_id: labourUpdateId,
   })),
