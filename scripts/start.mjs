@@ -18,6 +18,8 @@ const logins = [
   { email: 'admin@contextflow.local', password: 'contextflow-admin' },
   { email: 'demo@contextflow.local', password: 'contextflow-demo' },
 ];
+/** What a demo may also be called. */
+const demoNames = { birth: 'birth-story' };
 const demoInputs = { 'import-todo-txt': ['examples/import-todo-txt/todo.txt'] };
 const appsOwner = inData('apps');
 const ranks = { apps: 1, servers: 2, lock: 3 };
@@ -61,7 +63,7 @@ async function main() {
 }
 
 function readOptions(settings) {
-  const usage = 'npm start -- [--port 8000] [--workers 2] [--demo import-todo-txt | --no-demo] [--once]';
+  const usage = 'npm start -- [--port 8000] [--workers 2] [--demo import-todo-txt | --demo birth | --no-demo] [--once]';
   let values;
   try {
     ({ values } = parseArgs({
@@ -83,7 +85,7 @@ function readOptions(settings) {
   }
   const demos = readdirSync(inRoot('examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = demos.map((entry) => entry.name);
-  const demo = values['no-demo'] ? undefined : values.demo;
+  const demo = values['no-demo'] ? undefined : (demoNames[values.demo] ?? values.demo);
   if (process.argv.includes('--demo') && !names.includes(demo)) {
     throw new Problem(`There is no demo "${demo}": there are ${names.join(', ') || 'none'}.`);
   }
