@@ -9,6 +9,7 @@ import { templates } from '#contexts/notifications/read-models/template.projecti
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
+import { trackingEvents } from '#contexts/tracking/read-models/tracking-event.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
 import { activity } from '#platform/activity/activity.projection.js';
@@ -29,7 +30,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'tracking'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -43,6 +44,7 @@ const projections: Evidence['projections'] = [
   recipients,
   templates,
   taskSummary,
+  trackingEvents,
   activity,
 ];
 /** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
@@ -54,7 +56,7 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2 };
+const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2, tracking: 2 };
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

@@ -1,6 +1,7 @@
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { TrackingWorkerModule } from '#contexts/tracking/tracking.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import { activity } from '#platform/activity/activity.projection.js';
 import { workerContext } from '#platform/engine/context-worker-module.js';
@@ -8,7 +9,7 @@ import { workerContext } from '#platform/engine/context-worker-module.js';
 /** The row classes of all read models. */
 export const entities = [
   activity,
-  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule].flatMap(
+  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule, TrackingWorkerModule].flatMap(
     (module) => workerContext(module).projections,
   ),
 ].map(({ row }) => row as new () => object);
