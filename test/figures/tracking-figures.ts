@@ -16,6 +16,7 @@ import { OwnServers } from '#testing/servers.js';
 const events = Number(process.env.EVENTS ?? 20_000);
 const workers = Number(process.env.WORKERS ?? 1);
 const connections = 64;
+const batchesTogether = 8;
 const inBatch = 100;
 const later = { prefer: 'respond-async' };
 
@@ -45,13 +46,13 @@ function report(how: string, { answered, shown }: Rates): void {
 }
 
 function alone(count: number): Promise<Rates> {
-  return measured(count, count, async () => {
+  return measured(count, connections, count, async () => {
     await service.command('/tracking/events', interaction(), later);
   });
 }
 
 function batches(count: number, headers?: Readonly<Record<string, string>>): Promise<Rates> {
-  return measured(count, count / inBatch, async () => {
+  return measured(count, batchesTogether, count / inBatch, async () => {
     const answer = await service.post(
       '/tracking/events/batch',
       { events: Array.from({ length: inBatch }, interaction) },
@@ -61,21 +62,21 @@ function batches(count: number, headers?: Readonly<Record<string, string>>): Pro
   });
 }
 
-async function measured(count: number, requests: number, send: () => Promise<void>): Promise<Rates> {
-  const before = await shown();
+async function measured(count: number, together: number, requests: number, send: () => Promise<void>): Promise<Rates> {
+  const before = await countShown();
   let left = requests;
   const began = performance.now();
   const sender = async (): Promise<void> => {
     while (left-- > 0) await send();
   };
-  await Promise.all(Array.from({ length: connections }, sender));
+  await Promise.all(Array.from({ length: together }, sender));
   const answered = perSecond(count, began);
-  const all = async (): Promise<boolean> => (await shown()) === before + count;
+  const all = async (): Promise<boolean> => (await countShown()) === before + count;
   await eventually('all are shown', all, { within: 300_000, every: 50 });
   return { answered, shown: perSecond(count, began) };
 }
 
-async function shown(): Promise<number> {
+async function countShown(): Promise<number> {
   return (await lab.database.one<{ n: number }>('select count(*)::int as n from tracking.tracking_events')).n;
 }
 
