@@ -46,6 +46,7 @@ describe('A command', () => {
       name: 'library.lend_book.v1',
       context: 'library',
       laneField: 'bookId',
+      resourceField: 'bookId',
       subjectField: 'bookId',
     };
     expect(commandNamed('library.lend_book.v1')).toEqual(declared);

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import { commandType, laneOf, toWire } from '#kernel';
+import { commandType, laneOf, resourceOf, toWire } from '#kernel';
 
 import { failpoint } from '../failpoints/failpoint.js';
 import { Problem } from '../http/problem.js';
@@ -63,6 +63,7 @@ export class Commands {
     const { name, context } = commandType(command.constructor);
     const { id, keyHash, fingerprint, expectedVersion, deadline, preference } = requested;
     const lane = laneOf(command);
+    const resourceId = resourceOf(command);
     requested.sent = true;
     const full = this.backlog.admit(context, lane);
     if (full) {
@@ -82,7 +83,7 @@ export class Commands {
           type: name,
           context,
           lane,
-          resourceId: lane,
+          resourceId,
           author: user?.id ?? anonymous,
           roles: user?.roles ?? [],
           acceptedAt: new Date(),
@@ -114,7 +115,7 @@ export class Commands {
       status: 'accepted',
       message: 'the command was accepted; links.self tells what became of it',
       type: name,
-      resource_id: lane,
+      resource_id: resourceId,
       links: { self: statusPath(id) },
     };
   }
