@@ -47,6 +47,7 @@ describe('A command', () => {
       context: 'library',
       laneField: 'bookId',
       resourceField: 'bookId',
+      makes: false,
       subjectField: 'bookId',
     };
     expect(commandNamed('library.lend_book.v1')).toEqual(declared);

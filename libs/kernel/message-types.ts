@@ -8,6 +8,8 @@ export interface CommandType {
   readonly laneField: string;
   /** The field that holds the id of what it makes or changes, as whoever sends it sees that. */
   readonly resourceField: string;
+  /** Whenever it records something, that makes the resource. Otherwise the first event of a stream does. */
+  readonly makes: boolean;
   /** The field that holds the id of the person whom its personal fields are about. */
   readonly subjectField: string;
 }
@@ -36,11 +38,12 @@ const eventsByClass = new WeakMap<object, EventType>();
  * @param laneField the field that orders commands: the aggregate's id, or an id that every command of that aggregate shares
  * @param options.subject the field with the id of the person whom `@Personal` fields are about; the lane's unless said
  * @param options.resource the field with the id of what it makes or changes, where its aggregate holds several; the lane's unless said
+ * @param options.makes whatever it records makes that; unless said, the first event of the aggregate does
  */
 export function Command(
   name: string,
   laneField: string,
-  options: { subject?: string; resource?: string } = {},
+  options: { subject?: string; resource?: string; makes?: boolean } = {},
 ): ClassDecorator {
   return (target) => {
     const [, context] = /^([a-z_]+)\.[a-z_]+\.v\d+$/.exec(name) ?? [];
@@ -50,7 +53,8 @@ export function Command(
     checkSubject(type, subjectField, name);
     const resourceField = options.resource ?? laneField;
     checkField(type, resourceField, name);
-    commands.set(name, { type, name, context, laneField, resourceField, subjectField });
+    const makes = options.makes ?? false;
+    commands.set(name, { type, name, context, laneField, resourceField, makes, subjectField });
     commandsByClass.set(type, commands.get(name) as CommandType);
   };
 }

@@ -45,7 +45,9 @@ export class InlineProjections {
       const before = (changes.has(id) ? changes.get(id) : rows.get(id)) ?? null;
       const next = projection.fold.apply(before, event, meta);
       if (next && next.id !== id)
-        throw new Error(`${projection.name} is inline: its row's id must be its ${projection.key ? 'key' : "stream's id"}`);
+        throw new Error(
+          `${projection.name} is inline: its row's id must be its ${projection.key ? 'key' : "stream's id"}`,
+        );
       changes.set(id, next && { ...next, version: projection.key ? (before?.version ?? 0) + 1 : meta.version });
     }
     for (const [id, row] of changes) if (!row && !rows.has(id)) changes.delete(id);

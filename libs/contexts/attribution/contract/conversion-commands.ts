@@ -5,7 +5,7 @@ import { Command, Example, IsTime, Message, Optional } from '#kernel';
 import { Currency, Money, Text, VisitorName } from './fields.js';
 import { ConversionTypes, type ConversionType } from './vocabulary.js';
 
-@Command('attribution.record_conversion.v1', 'visitorKey', { resource: 'conversionId' })
+@Command('attribution.record_conversion.v1', 'visitorKey', { resource: 'conversionId', makes: true })
 export class RecordConversion extends Message<RecordConversion> {
   @IsUUID() readonly visitorKey!: string;
   /** Follows from the external id, if there is one. */
