@@ -1,3 +1,4 @@
+import { Attribution1764001300000 } from '#contexts/attribution/migrations/1764001300000-attribution.js';
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   Realtime1764000900000,
   Projections1764001000000,
   TaskSummary1764001100000,
+  Attribution1764001300000,
 ];

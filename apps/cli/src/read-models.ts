@@ -1,3 +1,4 @@
+import { AttributionWorkerModule } from '#contexts/attribution/attribution.worker.module.js';
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
@@ -8,7 +9,11 @@ import { workerContext } from '#platform/engine/context-worker-module.js';
 /** The row classes of all read models. */
 export const entities = [
   activity,
-  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule].flatMap(
-    (module) => workerContext(module).projections,
-  ),
+  ...[
+    AuthWorkerModule,
+    UsersWorkerModule,
+    TasksWorkerModule,
+    NotificationsWorkerModule,
+    AttributionWorkerModule,
+  ].flatMap((module) => workerContext(module).projections),
 ].map(({ row }) => row as new () => object);

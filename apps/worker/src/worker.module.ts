@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
+import { AttributionWorkerModule } from '#contexts/attribution/attribution.worker.module.js';
 import { EmailHashKey } from '#contexts/auth/adapters/email-hashes.js';
 import { LinkTokens } from '#contexts/auth/adapters/links/link-tokens.js';
 import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account-links.js';
@@ -12,7 +13,13 @@ import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';
 
-const contexts = [AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule];
+const contexts = [
+  AuthWorkerModule,
+  UsersWorkerModule,
+  TasksWorkerModule,
+  NotificationsWorkerModule,
+  AttributionWorkerModule,
+];
 
 @Module({})
 export class WorkerModule {
