@@ -13,6 +13,7 @@ import { templates } from '#contexts/notifications/read-models/template.projecti
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
+import { trackingEvents } from '#contexts/tracking/read-models/tracking-event.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
 import { activity } from '#platform/activity/activity.projection.js';
@@ -33,7 +34,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'attribution'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'tracking', 'attribution'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -47,6 +48,7 @@ const projections: Evidence['projections'] = [
   recipients,
   templates,
   taskSummary,
+  trackingEvents,
   settingsModel,
   conversionList,
   touchpointList,
@@ -62,7 +64,13 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2, attribution: 2 };
+const fewPartitions: Readonly<Record<string, number>> = {
+  auth: 2,
+  users: 2,
+  notifications: 2,
+  tracking: 2,
+  attribution: 2,
+};
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

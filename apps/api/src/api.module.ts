@@ -4,12 +4,20 @@ import { AttributionApiModule } from '#contexts/attribution/attribution.api.modu
 import { AuthApiModule } from '#contexts/auth/auth.api.module.js';
 import { NotificationsApiModule } from '#contexts/notifications/notifications.api.module.js';
 import { TasksApiModule } from '#contexts/tasks/tasks.api.module.js';
+import { TrackingApiModule } from '#contexts/tracking/tracking.api.module.js';
 import { UsersApiModule } from '#contexts/users/users.api.module.js';
 import type { ApiSettings } from '#platform/config/settings.js';
 import { tagsOf } from '#platform/http/context-api-module.js';
 import { PlatformApiModule } from '#platform/platform.api.module.js';
 
-const contexts = [AuthApiModule, UsersApiModule, TasksApiModule, NotificationsApiModule, AttributionApiModule];
+const contexts = [
+  AuthApiModule,
+  UsersApiModule,
+  TasksApiModule,
+  NotificationsApiModule,
+  TrackingApiModule,
+  AttributionApiModule,
+];
 
 @Module({})
 export class ApiModule {

@@ -4,6 +4,7 @@ import { Notifications1764000800000 } from '#contexts/notifications/migrations/1
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
 import { TaskSummary1764001100000 } from '#contexts/tasks/migrations/1764001100000-task-summary.js';
+import { Tracking1764001200000 } from '#contexts/tracking/migrations/1764001200000-tracking.js';
 import { Users1764000500000 } from '#contexts/users/migrations/1764000500000-users.js';
 import type { Migration } from '#platform/database/migrate.js';
 import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   Realtime1764000900000,
   Projections1764001000000,
   TaskSummary1764001100000,
+  Tracking1764001200000,
   Attribution1764001300000,
 ];

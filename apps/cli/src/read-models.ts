@@ -2,6 +2,7 @@ import { AttributionWorkerModule } from '#contexts/attribution/attribution.worke
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { TrackingWorkerModule } from '#contexts/tracking/tracking.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import { activity } from '#platform/activity/activity.projection.js';
 import { workerContext } from '#platform/engine/context-worker-module.js';
@@ -14,6 +15,7 @@ export const entities = [
     UsersWorkerModule,
     TasksWorkerModule,
     NotificationsWorkerModule,
+    TrackingWorkerModule,
     AttributionWorkerModule,
   ].flatMap((module) => workerContext(module).projections),
 ].map(({ row }) => row as new () => object);

@@ -9,6 +9,7 @@ import { AccountLinks } from '#contexts/auth/contract/index.js';
 import { MessagingSettings } from '#contexts/notifications/adapters/sending/messaging-settings.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { TrackingWorkerModule } from '#contexts/tracking/tracking.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';
@@ -18,6 +19,7 @@ const contexts = [
   UsersWorkerModule,
   TasksWorkerModule,
   NotificationsWorkerModule,
+  TrackingWorkerModule,
   AttributionWorkerModule,
 ];
 
