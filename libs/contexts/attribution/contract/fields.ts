@@ -17,10 +17,14 @@ export const Text = (most: number): PropertyDecorator =>
     Trimmed(),
     IsString(required),
     check('notBlank', (value) => typeof value !== 'string' || value.trim() !== '', required),
-    check('maxLength', (value) => typeof value !== 'string' || maxLength(value, most), {
-      message: `$property must have at most ${most} characters`,
-      context: { reason: 'field_too_long' },
-    }),
+    ValidateBy(
+      {
+        name: 'maxLength',
+        constraints: [most],
+        validator: { validate: (value) => typeof value !== 'string' || maxLength(value, most) },
+      },
+      { message: `$property must have at most ${most} characters`, context: { reason: 'field_too_long' } },
+    ),
   );
 
 /** Of a visitor, as whoever tracks calls them. */
