@@ -27,7 +27,7 @@ const aboutSql =
 
 /** Routes that only administrators may use: whoever is none is told so, and learns nothing else. */
 const forAdministrators =
-  /^\/api\/v1\/(ops\/|activity|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$)/;
+  /^\/api\/v1\/(ops\/|activity|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$|tracking\/(events|stats))/;
 
 export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
 

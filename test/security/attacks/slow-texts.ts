@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as auth from '#contexts/auth/contract/index.js';
 import * as notifications from '#contexts/notifications/contract/index.js';
 import * as tasks from '#contexts/tasks/contract/index.js';
+import * as tracking from '#contexts/tracking/contract/index.js';
 import * as users from '#contexts/users/contract/index.js';
 import { declaredFields, decode, type Class } from '#kernel';
 import type { HttpRequest } from '#testing/http-client.js';
@@ -62,7 +63,7 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
     }
 
     it('A25: is judged in less than 50 ms in every message', () => {
-      const classes = [auth, users, tasks, notifications]
+      const classes = [auth, users, tasks, notifications, tracking]
         .flatMap(Object.values<unknown>)
         .filter(
           (value): value is Class<object> =>

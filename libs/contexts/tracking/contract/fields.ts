@@ -1,4 +1,4 @@
-import { IsDefined, IsString, maxLength, ValidateBy, type ValidationOptions } from 'class-validator';
+import { IsString, maxLength, ValidateBy, type ValidationOptions } from 'class-validator';
 
 import { Trimmed } from '#kernel';
 
@@ -24,7 +24,7 @@ export const WebAddress = (): PropertyDecorator =>
 
 export const KnownInteraction = (): PropertyDecorator =>
   all(
-    IsDefined(required),
+    check('required', (value) => !isAbsent(value), required),
     ValidateBy(
       {
         name: 'isIn',
@@ -54,7 +54,7 @@ const required = { message: '$property must be a text that is not blank', contex
 /** Each is silent about what another one refuses, so that one fault has one reason. */
 const text = (most: number): readonly PropertyDecorator[] => [
   IsString(required),
-  check('notBlank', (value) => typeof value !== 'string' || value.trim() !== '', required),
+  check('isNotEmpty', (value) => typeof value !== 'string' || value.trim() !== '', required),
   ValidateBy(
     {
       name: 'maxLength',
