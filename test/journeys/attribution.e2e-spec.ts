@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { conversionList } from '#contexts/attribution/read-models/conversion-list.projection.js';
+import { creditList } from '#contexts/attribution/read-models/credit-list.projection.js';
+import { settingsModel } from '#contexts/attribution/read-models/settings.projection.js';
+import { touchpointList } from '#contexts/attribution/read-models/touchpoint-list.projection.js';
 import { newId } from '#kernel';
 import type { Client } from '#testing/client.js';
 import { eventually } from '#testing/eventually.js';
 import type { HttpAnswer } from '#testing/http-client.js';
+import { foldedReadModels } from '#testing/invariants/folded-read-models.js';
 import { Lab } from '#testing/lab.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -94,7 +99,10 @@ describe('Attribution', () => {
     expect(await amounts(id, 'model=time_decay&half_life_days=3.5')).toEqual(['4.76', '19.05', '76.19']);
     expect(await amounts(id, 'model=first_touch&lookback_days=7')).toEqual(['100.00', '0.00']);
 
-    const { journeys } = await get(`/visitors/${encodeURIComponent(visitor)}/journeys`);
+    const journeys = await eventually('the open journey is seen', async () => {
+      const seen = (await get(`/visitors/${encodeURIComponent(visitor)}/journeys`)).journeys as Body[];
+      return seen.length === 2 && seen;
+    });
     expect(journeys).toMatchObject([
       { status: 'converted', conversion_id: id, touchpoints: partners.map((partner_id) => ({ partner_id })) },
       { status: 'active', conversion_id: null, touchpoints: [{ partner_id: partners[1] }] },
@@ -222,5 +230,17 @@ describe('Attribution', () => {
     expect((await analyst.get('/attribution/visitors/%00/journeys')).status).toBe(400);
   });
 
-  it('has all that was promised in its tables, after all', () => lab.verify());
+  it('has rows that say what happened, and the same ones when they are made anew', async () => {
+    const { database, processes } = lab;
+    const projections = [settingsModel, conversionList, touchpointList, creditList];
+    expect(await foldedReadModels({ database, processes, projections })).toEqual([]);
+    for (const { name } of [conversionList, creditList]) {
+      await database.query(`update ${name} set currency = 'XXX'`);
+      await lab.operate(`/projections/${name}/rebuild`, { reason: 'they are wrong' });
+    }
+    const folded = async (): Promise<boolean> =>
+      (await foldedReadModels({ database, processes, projections })).length === 0;
+    await eventually('they are made anew', folded, { every: 200 });
+    await lab.end();
+  });
 });
