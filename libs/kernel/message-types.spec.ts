@@ -46,6 +46,8 @@ describe('A command', () => {
       name: 'library.lend_book.v1',
       context: 'library',
       laneField: 'bookId',
+      resourceField: 'bookId',
+      makes: false,
       subjectField: 'bookId',
     };
     expect(commandNamed('library.lend_book.v1')).toEqual(declared);

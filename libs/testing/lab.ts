@@ -1,3 +1,7 @@
+import { conversionList } from '#contexts/attribution/read-models/conversion-list.projection.js';
+import { creditList } from '#contexts/attribution/read-models/credit-list.projection.js';
+import { settingsModel } from '#contexts/attribution/read-models/settings.projection.js';
+import { touchpointList } from '#contexts/attribution/read-models/touchpoint-list.projection.js';
 import { accountEndings } from '#contexts/auth/read-models/account-ending.projection.js';
 import { accounts } from '#contexts/auth/read-models/account.projection.js';
 import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
@@ -30,7 +34,7 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'tracking'];
+const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'tracking', 'attribution'];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -45,6 +49,10 @@ const projections: Evidence['projections'] = [
   templates,
   taskSummary,
   trackingEvents,
+  settingsModel,
+  conversionList,
+  touchpointList,
+  creditList,
   activity,
 ];
 /** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
@@ -56,7 +64,13 @@ export interface Sent {
 }
 
 /** Of contexts that most tests have little use for: every queue takes its time. */
-const fewPartitions: Readonly<Record<string, number>> = { auth: 2, users: 2, notifications: 2, tracking: 2 };
+const fewPartitions: Readonly<Record<string, number>> = {
+  auth: 2,
+  users: 2,
+  notifications: 2,
+  tracking: 2,
+  attribution: 2,
+};
 
 /** An orderly end takes at most so long, in milliseconds. */
 export const mostShutdown = 30_000;

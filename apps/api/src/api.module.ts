@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
+import { AttributionApiModule } from '#contexts/attribution/attribution.api.module.js';
 import { AuthApiModule } from '#contexts/auth/auth.api.module.js';
 import { NotificationsApiModule } from '#contexts/notifications/notifications.api.module.js';
 import { TasksApiModule } from '#contexts/tasks/tasks.api.module.js';
@@ -9,7 +10,14 @@ import type { ApiSettings } from '#platform/config/settings.js';
 import { tagsOf } from '#platform/http/context-api-module.js';
 import { PlatformApiModule } from '#platform/platform.api.module.js';
 
-const contexts = [AuthApiModule, UsersApiModule, TasksApiModule, NotificationsApiModule, TrackingApiModule];
+const contexts = [
+  AuthApiModule,
+  UsersApiModule,
+  TasksApiModule,
+  NotificationsApiModule,
+  TrackingApiModule,
+  AttributionApiModule,
+];
 
 @Module({})
 export class ApiModule {

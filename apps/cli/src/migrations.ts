@@ -1,3 +1,4 @@
+import { Attribution1764001300000 } from '#contexts/attribution/migrations/1764001300000-attribution.js';
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   Projections1764001000000,
   TaskSummary1764001100000,
   Tracking1764001200000,
+  Attribution1764001300000,
 ];

@@ -1,3 +1,4 @@
+import { AttributionWorkerModule } from '#contexts/attribution/attribution.worker.module.js';
 import { AuthWorkerModule } from '#contexts/auth/auth.worker.module.js';
 import { NotificationsWorkerModule } from '#contexts/notifications/notifications.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
@@ -9,7 +10,12 @@ import { workerContext } from '#platform/engine/context-worker-module.js';
 /** The row classes of all read models. */
 export const entities = [
   activity,
-  ...[AuthWorkerModule, UsersWorkerModule, TasksWorkerModule, NotificationsWorkerModule, TrackingWorkerModule].flatMap(
-    (module) => workerContext(module).projections,
-  ),
+  ...[
+    AuthWorkerModule,
+    UsersWorkerModule,
+    TasksWorkerModule,
+    NotificationsWorkerModule,
+    TrackingWorkerModule,
+    AttributionWorkerModule,
+  ].flatMap((module) => workerContext(module).projections),
 ].map(({ row }) => row as new () => object);

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
+import { AttributionWorkerModule } from '#contexts/attribution/attribution.worker.module.js';
 import { EmailHashKey } from '#contexts/auth/adapters/email-hashes.js';
 import { LinkTokens } from '#contexts/auth/adapters/links/link-tokens.js';
 import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account-links.js';
@@ -19,6 +20,7 @@ const contexts = [
   TasksWorkerModule,
   NotificationsWorkerModule,
   TrackingWorkerModule,
+  AttributionWorkerModule,
 ];
 
 @Module({})

@@ -58,9 +58,9 @@ export class CommandAnswers {
     }
     const view = await this.#read(route.reads, accepted.resource_id, result?.created === true);
     if (!view) return accepted;
-    scope.status = result?.created ? 201 : 200;
-    if (result?.created)
-      reply.header('Location', `${route.reads?.path ?? pathOf(scope.request)}/${accepted.resource_id}`);
+    const made = result?.created === true && !route.reads?.alone;
+    scope.status = made ? 201 : 200;
+    if (made) reply.header('Location', `${route.reads?.path ?? pathOf(scope.request)}/${accepted.resource_id}`);
     if (view.version !== undefined) reply.header('ETag', entityTag(view.version, route.reads?.phase?.(view as never)));
     return view;
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import { commandType, derivedId, laneOf, toWire } from '#kernel';
+import { commandType, derivedId, laneOf, resourceOf, toWire } from '#kernel';
 
 import { failpoint } from '../failpoints/failpoint.js';
 import { problemOf } from '../http/problem-of.js';
@@ -115,6 +115,7 @@ export class Commands {
     const { user, correlationId, request } = requestScope();
     const { name, context } = commandType(command.constructor);
     const lane = laneOf(command);
+    const resourceId = resourceOf(command);
     const full = this.backlog.admit(context, lane);
     if (full) {
       this.metrics.notAccepted('backlog_full');
@@ -133,7 +134,7 @@ export class Commands {
           type: name,
           context,
           lane,
-          resourceId: lane,
+          resourceId,
           author: user?.id ?? anonymous,
           roles: user?.roles ?? [],
           acceptedAt: new Date(),
@@ -159,7 +160,7 @@ export class Commands {
       status: 'accepted',
       message: 'the command was accepted; links.self tells what became of it',
       type: name,
-      resource_id: lane,
+      resource_id: resourceId,
       links: { self: statusPath(id) },
     } as const;
     return { accepted, waiting };
