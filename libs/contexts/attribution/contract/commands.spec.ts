@@ -126,7 +126,7 @@ describe('Ids', () => {
 
 describe('The messages of attribution', () => {
   const types = Object.values(contract).filter(
-    (each): each is Class<object> & typeof each => typeof each === 'function' && /^class /.test(String(each)),
+    (each): each is Class<object> & typeof each => typeof each === 'function' && String(each).startsWith('class '),
   );
   const namesOf = (kind: (type: object) => { readonly name: string }): string[] =>
     types

@@ -50,7 +50,7 @@ function partsOf(
   { model, weighting }: Method,
   settings: AttributionSettings,
 ): readonly bigint[] {
-  const bases = basesOf(touchpoints, convertedAt, model, settings);
+  const bases = basesOf[model](touchpoints, convertedAt, settings);
   if (weighting === 'none') return someOf(bases);
   const weights = settings.interaction_weights;
   const each = touchpoints.map(({ interaction_type: type }) => decimal(weights[type]));
@@ -61,26 +61,17 @@ function partsOf(
 const someOf = (parts: readonly bigint[]): readonly bigint[] =>
   parts.some((part) => part > 0n) ? parts : parts.map(() => 1n);
 
-function basesOf(
-  touchpoints: readonly Touch[],
-  convertedAt: string,
-  model: AttributionModel,
-  { half_life_days: halfLife, first_weight: first, last_weight: last }: AttributionSettings,
-): readonly bigint[] {
-  const { length } = touchpoints;
-  switch (model) {
-    case 'first_touch':
-      return touchpoints.map((_, at) => (at === 0 ? 1n : 0n));
-    case 'last_touch':
-      return touchpoints.map((_, at) => (at === length - 1 ? 1n : 0n));
-    case 'linear':
-      return touchpoints.map(() => 1n);
-    case 'time_decay':
-      return decayed(touchpoints, timeOf(convertedAt), halfLife);
-    case 'position_based':
-      return byPosition(length, decimal(first), decimal(last));
-  }
-}
+type Bases = (touchpoints: readonly Touch[], convertedAt: string, settings: AttributionSettings) => readonly bigint[];
+
+const basesOf: Readonly<Record<AttributionModel, Bases>> = {
+  first_touch: (touchpoints) => touchpoints.map((_, at) => (at === 0 ? 1n : 0n)),
+  last_touch: (touchpoints) => touchpoints.map((_, at) => (at === touchpoints.length - 1 ? 1n : 0n)),
+  linear: (touchpoints) => touchpoints.map(() => 1n),
+  time_decay: (touchpoints, convertedAt, { half_life_days: halfLife }) =>
+    decayed(touchpoints, timeOf(convertedAt), halfLife),
+  position_based: ({ length }, _, { first_weight: first, last_weight: last }) =>
+    byPosition(length, decimal(first), decimal(last)),
+};
 
 /** By age relative to the youngest, so that the oldest journey does not vanish as a whole. */
 function decayed(touchpoints: readonly Touch[], convertedAt: Date, halfLife: number): readonly bigint[] {

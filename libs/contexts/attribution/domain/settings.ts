@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { Aggregate, fold, on } from '#kernel';
 
 import {
   AttributionSettingsUpdated,
   defaultSettings,
+  InteractionTypes,
   type AttributionSettings,
   type UpdateAttributionSettings,
 } from '../contract/index.js';
@@ -45,7 +44,7 @@ export class Settings extends Aggregate<AttributionSettings> {
       last_weight: lastWeight,
       interaction_weights: interactionWeights,
     };
-    if (isDeepStrictEqual(settings, this.exists ? this.state : defaultSettings)) return;
+    if (isAlike(settings, this.exists ? this.state : defaultSettings)) return;
     this.record(
       new AttributionSettingsUpdated({
         settingsId: this.id,
@@ -58,3 +57,10 @@ export class Settings extends Aggregate<AttributionSettings> {
     );
   }
 }
+
+const isAlike = (a: AttributionSettings, b: AttributionSettings): boolean =>
+  a.lookback_days === b.lookback_days &&
+  a.half_life_days === b.half_life_days &&
+  a.first_weight === b.first_weight &&
+  a.last_weight === b.last_weight &&
+  InteractionTypes.every((type) => a.interaction_weights[type] === b.interaction_weights[type]);

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { Aggregate, fold, on, timeOf } from '#kernel';
 
 import {
@@ -129,8 +127,8 @@ export class Visitor extends Aggregate<VisitorState> {
     const occurredAt = command.occurredAt === undefined ? undefined : normal(command.occurredAt);
     const former = this.#known(visitorId).conversions.find((each) => each.conversionId === conversionId);
     if (former) {
-      const same = { ...former, conversionType, value, currency, occurredAt: occurredAt ?? former.occurredAt };
-      if (!isDeepStrictEqual(same, former)) throw new ConversionAlreadyExists();
+      const same = { conversionType, value, currency, occurredAt: occurredAt ?? former.occurredAt };
+      if (!isAlike(former, same)) throw new ConversionAlreadyExists();
       return;
     }
     if (occurredAt !== undefined) assertRecent(occurredAt, at);
@@ -208,7 +206,7 @@ export class Visitor extends Aggregate<VisitorState> {
     if (!conversion?.calculation) return;
     const { settings, touchpointIds } = conversion.calculation;
     const ids = this.#sharing(conversion, settings).map(({ touchpoint_id: id }) => id);
-    if (!isDeepStrictEqual(ids, touchpointIds)) this.#calculate(conversion.conversionId, settings);
+    if (ids.join() !== touchpointIds.join()) this.#calculate(conversion.conversionId, settings);
   }
 
   #sharing(conversion: Conversion, { lookback_days: lookback }: AttributionSettings): readonly KnownTouchpoint[] {
@@ -250,7 +248,10 @@ const known = (event: TouchpointRegistered): KnownTouchpoint => ({
   recorded_at: event.recordedAt,
 });
 
-const asInput = ({ recorded_at: _, ...touchpoint }: KnownTouchpoint): Touchpoint => touchpoint;
+function asInput(registered: KnownTouchpoint): Touchpoint {
+  const { recorded_at: _, ...touchpoint } = registered;
+  return touchpoint;
+}
 
 const recorded = ({
   conversionId,
@@ -268,6 +269,13 @@ const recorded = ({
   externalId,
   reversed: false,
 });
+
+/** Whether two requests are for the same conversion: their name is the same already. */
+const isAlike = (a: Conversion, b: Pick<Conversion, 'conversionType' | 'value' | 'currency' | 'occurredAt'>): boolean =>
+  a.conversionType === b.conversionType &&
+  a.value === b.value &&
+  a.currency === b.currency &&
+  a.occurredAt === b.occurredAt;
 
 const withConversion = (visitor: VisitorState, id: string, change: Partial<Conversion>): VisitorState => ({
   ...visitor,

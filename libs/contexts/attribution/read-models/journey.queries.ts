@@ -82,4 +82,7 @@ function open(all: readonly Known[], converted: readonly Conversion[], lookbackD
   return [{ status, conversion_id: null, converted_at: null, touchpoints: rest.map(shown) }];
 }
 
-const shown = ({ recorded_at: _, ...touchpoint }: Known): Touchpoint => touchpoint;
+function shown(known: Known): Touchpoint {
+  const { recorded_at: _, ...touchpoint } = known;
+  return touchpoint;
+}

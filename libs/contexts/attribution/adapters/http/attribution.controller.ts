@@ -40,7 +40,7 @@ class Models extends Message<Models> {
   readonly items!: readonly { readonly model: AttributionModel; readonly description: string }[];
 }
 
-const settings: Resource = { view: SettingsView, queries: SettingsQueries, alone: true };
+const settingsOfToday: Resource = { view: SettingsView, queries: SettingsQueries, alone: true };
 
 @ApiTags('attribution')
 @ApiBearerAuth()
@@ -103,7 +103,7 @@ export class AttributionController {
 
   @Get('settings')
   @Reads(SettingsView, { summary: 'The settings of today' })
-  settingsOfToday(): Promise<Wire<SettingsView>> {
+  current(): Promise<Wire<SettingsView>> {
     return this.settings.byId();
   }
 
@@ -111,7 +111,7 @@ export class AttributionController {
   @Roles('admin')
   @Sends(UpdateAttributionSettings, {
     body: NewSettings,
-    reads: settings,
+    reads: settingsOfToday,
     summary: 'Change the settings: what is left out goes back to its default',
     description: 'They hold for what is recorded from now on, and for conversions that are recalculated.',
   })
