@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { Api, ImportImpossible, systemClock } from './api-client.js';
 import { renderChart } from './chart.js';
+import { accessLog } from './generate.js';
 import { importLog, type Imported } from './import.js';
 import { plan, type Plan } from './mapping.js';
 import { progressOn } from './progress.js';
@@ -20,6 +21,7 @@ partner earned how much of what was bought, by each attribution model.
   --conversion PATH    pages whose path begins so say that something was bought (default /thank-you)
   --engagement PATH    pages whose path begins so are an engagement (default /download)
   --shift-to-now       move all times by whole days, so that the last one is of the last 24 hours
+  --generate N         instead of FILE: a log of N lines that looks real, always the same
   --chart FILE         where the chart goes (default report.svg)
   --concurrency N      requests at a time, 1 to 64 (default 4)
   --time-limit S       seconds after which to give up (default 600)
@@ -41,6 +43,7 @@ function readArguments() {
         conversion: { type: 'string', default: '/thank-you' },
         engagement: { type: 'string', default: '/download' },
         'shift-to-now': { type: 'boolean', default: false },
+        generate: { type: 'string' },
         chart: { type: 'string', default: 'report.svg' },
         concurrency: { type: 'string', default: '4' },
         'time-limit': { type: 'string', default: '600' },
@@ -73,6 +76,13 @@ async function readLines(file: string): Promise<string[]> {
   return lines;
 }
 
+async function linesOf([file, ...others]: readonly string[], generate: string | undefined): Promise<string[]> {
+  if (generate !== undefined && file === undefined) return accessLog(wholeNumber('generate', generate, 1, 1_000_000));
+  if (file === undefined || generate !== undefined || others.length > 0)
+    throw new UsageError('Name exactly one access log, or --generate one.');
+  return readLines(file);
+}
+
 function summarise({ lines, skipped }: Plan, { events, conversions, problems }: Imported): string {
   const row = (label: string, value: number): string => `  ${label.padEnd(26)}${value}`;
   const { requests, robots, repeated, unreadable } = skipped;
@@ -95,8 +105,6 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new UsageError('Name exactly one access log.');
   const token = values.token.trim();
   if (!/^[\x21-\x7E]+$/.test(token))
     throw new UsageError('There is no token: pass --token TOKEN or set CONTEXTFLOW_TOKEN.');
@@ -106,7 +114,8 @@ async function main(): Promise<number> {
   const { conversion, engagement, chart, 'shift-to-now': shiftToNow } = values;
   const site = address('site', values.site);
 
-  const log = plan(await readLines(file), { site, conversion, engagement, shiftToNow }, new Date());
+  const lines = await linesOf(positionals, values.generate);
+  const log = plan(lines, { site, conversion, engagement, shiftToNow }, new Date());
   const progress = progressOn(process.stdout);
   const imported = await importLog(api, log, { concurrency, progress, clock: systemClock });
   console.log(`\n${summarise(log, imported)}\n`);

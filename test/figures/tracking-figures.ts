@@ -9,7 +9,7 @@ import { OwnServers } from '#testing/servers.js';
 
 /**
  * How many interactions a second get from HTTP into the read model, told alone and in batches, with one API and WORKERS
- * workers (1), all on this machine alone.
+ * workers (1) of tracking alone, all on this machine.
  * Run by `node dist/test/figures/tracking-figures.js`, with TEST_DATABASE_URL and TEST_RABBITMQ_URL or on servers of its
  * own. EVENTS says how many are sent in each way.
  */
@@ -22,7 +22,8 @@ const later = { prefer: 'respond-async' };
 
 const named = process.env.TEST_DATABASE_URL && process.env.TEST_RABBITMQ_URL;
 const own = named ? undefined : await OwnServers.start('figures');
-const lab = await Lab.with({ workers, servers: own });
+const lab = await Lab.with({ workers: 0, servers: own });
+await Promise.all(Array.from({ length: workers }, () => lab.worker({ WORKER_CONTEXTS: 'tracking' })));
 const service = lab.client(newId(), { roles: ['service'] });
 try {
   await alone(1_000);
