@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import * as attribution from '#contexts/attribution/contract/index.js';
 import * as auth from '#contexts/auth/contract/index.js';
 import * as notifications from '#contexts/notifications/contract/index.js';
 import * as tasks from '#contexts/tasks/contract/index.js';
@@ -63,7 +64,7 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
     }
 
     it('A25: is judged in less than 50 ms in every message', () => {
-      const classes = [auth, users, tasks, notifications, tracking]
+      const classes = [auth, users, tasks, notifications, tracking, attribution]
         .flatMap(Object.values<unknown>)
         .filter(
           (value): value is Class<object> =>
