@@ -20,7 +20,12 @@ const logins = [
 ];
 /** What a demo may also be called. */
 const demoNames = { birth: 'birth-story' };
-const demoInputs = { 'import-todo-txt': ['examples/import-todo-txt/todo.txt'] };
+const demoInputs = {
+  'import-todo-txt': ['examples/import-todo-txt/todo.txt'],
+  'import-access-log': ['--generate', '10000', '--shift-to-now', '--chart', inData('report.svg')],
+};
+/** Whoever reads reports has a role for it. */
+const demoLogins = { 'import-access-log': logins[0] };
 const appsOwner = inData('apps');
 const ranks = { apps: 1, servers: 2, lock: 3 };
 const shutdown = new Shutdown();
@@ -209,10 +214,11 @@ async function runDemo({ demo, port, once }, env, { catcher }) {
     return 1;
   }
   const url = `http://127.0.0.1:${port}/api/v1`;
-  const token = await signIn(url, logins[1]);
+  const login = demoLogins[demo] ?? logins[1];
+  const token = await signIn(url, login);
   if (shutdown.begun) return 0;
   if (!token) {
-    failed(`The demo could not sign in as ${logins[1].email}: see ${inData('logs', 'api.log')} and the workers' logs`);
+    failed(`The demo could not sign in as ${login.email}: see ${inData('logs', 'api.log')} and the workers' logs`);
     return 1;
   }
   say(`\n— Demo: ${demo}\n`);

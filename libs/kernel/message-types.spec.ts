@@ -11,6 +11,7 @@ import {
   eventNamed,
   eventType,
   laneOf,
+  resourceOf,
 } from './message-types.js';
 import { Message, Secret } from './message.js';
 
@@ -18,6 +19,12 @@ import { Message, Secret } from './message.js';
 class LendBook extends Message<LendBook> {
   @IsString() readonly bookId!: string;
   @IsString() readonly readerId!: string;
+}
+
+@Command('library.reserve_copy.v1', 'bookId', { resource: 'copyId', makes: true })
+class ReserveCopy extends Message<ReserveCopy> {
+  @IsString() readonly bookId!: string;
+  @IsString() readonly copyId!: string;
 }
 
 @Event('book.lent.v1', 'bookId')
@@ -46,6 +53,8 @@ describe('A command', () => {
       name: 'library.lend_book.v1',
       context: 'library',
       laneField: 'bookId',
+      resourceField: 'bookId',
+      makes: false,
       subjectField: 'bookId',
     };
     expect(commandNamed('library.lend_book.v1')).toEqual(declared);
@@ -54,6 +63,16 @@ describe('A command', () => {
 
   it('is ordered by what its lane field holds', () => {
     expect(laneOf(new LendBook({ bookId: 'b1', readerId: 'r1' }))).toBe('b1');
+  });
+
+  it('is for what its lane is for, unless it says what its aggregate holds several of', () => {
+    expect(resourceOf(new LendBook({ bookId: 'b1', readerId: 'r1' }))).toBe('b1');
+    const reserve = new ReserveCopy({ bookId: 'b1', copyId: 'c1' });
+    expect([laneOf(reserve), resourceOf(reserve)]).toEqual(['b1', 'c1']);
+    expect(commandType(ReserveCopy).makes).toBe(true);
+    expect(() => Command('library.lose_copy.v1', 'bookId', { resource: 'copyId' })(Undeclared)).toThrow(
+      'library.lose_copy.v1 has no field "copyId"',
+    );
   });
 
   it.each([
@@ -79,7 +98,7 @@ describe('A command', () => {
   });
 
   it('is among all commands, where no event is', () => {
-    expect(allCommands()).toEqual([commandType(LendBook)]);
+    expect(allCommands()).toEqual([commandType(LendBook), commandType(ReserveCopy)]);
   });
 
   it('is nothing that was not declared as one', () => {

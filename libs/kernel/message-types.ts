@@ -6,6 +6,10 @@ export interface CommandType {
   readonly name: string;
   readonly context: string;
   readonly laneField: string;
+  /** The field that holds the id of what it makes or changes, as whoever sends it sees that. */
+  readonly resourceField: string;
+  /** Whenever it records something, that makes the resource. Otherwise the first event of a stream does. */
+  readonly makes: boolean;
   /** The field that holds the id of the person whom its personal fields are about. */
   readonly subjectField: string;
 }
@@ -33,15 +37,24 @@ const eventsByClass = new WeakMap<object, EventType>();
  * @param name wire name, `<context>.<verb_noun>.v<n>`
  * @param laneField the field that orders commands: the aggregate's id, or an id that every command of that aggregate shares
  * @param options.subject the field with the id of the person whom `@Personal` fields are about; the lane's unless said
+ * @param options.resource the field with the id of what it makes or changes, where its aggregate holds several; the lane's unless said
+ * @param options.makes whatever it records makes that; unless said, the first event of the aggregate does
  */
-export function Command(name: string, laneField: string, options: { subject?: string } = {}): ClassDecorator {
+export function Command(
+  name: string,
+  laneField: string,
+  options: { subject?: string; resource?: string; makes?: boolean } = {},
+): ClassDecorator {
   return (target) => {
     const [, context] = /^([a-z_]+)\.[a-z_]+\.v\d+$/.exec(name) ?? [];
     if (!context) throw new TypeError(`"${name}" is no command name: use <context>.<verb_noun>.v<n>`);
     const type = checked(target, laneField, name, commands);
     const subjectField = options.subject ?? laneField;
     checkSubject(type, subjectField, name);
-    commands.set(name, { type, name, context, laneField, subjectField });
+    const resourceField = options.resource ?? laneField;
+    checkField(type, resourceField, name);
+    const makes = options.makes ?? false;
+    commands.set(name, { type, name, context, laneField, resourceField, makes, subjectField });
     commandsByClass.set(type, commands.get(name) as CommandType);
   };
 }
@@ -134,6 +147,12 @@ export function eventType(type: object): EventType {
 export function laneOf(command: object): string {
   const { laneField } = commandType(command.constructor);
   return (command as Record<string, string>)[laneField] as string;
+}
+
+/** The id of what a command makes or changes: its lane's, unless the class says otherwise. */
+export function resourceOf(command: object): string {
+  const { resourceField } = commandType(command.constructor);
+  return (command as Record<string, string>)[resourceField] as string;
 }
 
 const nameOf = (type: object): string => (type as { name?: string }).name ?? 'this';

@@ -43,6 +43,8 @@ export interface Projection {
 interface Inline<Row extends ReadModelRow> {
   inline: true;
   version?: number;
+  /** Default: the id of the stream. A pure function of the event, whose stream must follow from what it answers. */
+  key?: (event: object) => string | undefined;
   fold: Fold<FoldedRow<Row>>;
   unique?: Record<string, () => DomainError>;
 }
@@ -58,7 +60,8 @@ interface Asynchronous<Row extends ReadModelRow> {
 /**
  * Declares a read model: a pure fold from events to rows.
  * Inline: of the events of one stream to one row, written in the transaction of the command that caused them, so that it is
- * never stale. Otherwise a worker follows the log, moments later, and a row may show the events of many streams: those of
+ * never stale. With a key, a stream may have several rows, and no row is of two streams: nothing else keeps two commands from
+ * writing it at once. Otherwise a worker follows the log, moments later, and a row may show the events of many streams: those of
  * one key, in the log's order.
  * @param options.version raised with every change of the fold, so that the rows that are there are made anew
  */

@@ -274,6 +274,7 @@ export class PlatformApiModule {
         Cursors,
         Database,
         EventLog,
+        HealthProbe,
         PersonalDataExport,
         Privacy,
         ReadDatabase,

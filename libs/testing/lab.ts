@@ -1,3 +1,7 @@
+import { conversionList } from '#contexts/attribution/read-models/conversion-list.projection.js';
+import { creditList } from '#contexts/attribution/read-models/credit-list.projection.js';
+import { settingsModel } from '#contexts/attribution/read-models/settings.projection.js';
+import { touchpointList } from '#contexts/attribution/read-models/touchpoint-list.projection.js';
 import { accountEndings } from '#contexts/auth/read-models/account-ending.projection.js';
 import { accounts } from '#contexts/auth/read-models/account.projection.js';
 import { credentials } from '#contexts/auth/read-models/credentials.projection.js';
@@ -14,6 +18,7 @@ import { subscriptions } from '#contexts/subscriptions/read-models/subscription.
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
 import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
+import { trackingEvents } from '#contexts/tracking/read-models/tracking-event.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
 import { activity } from '#platform/activity/activity.projection.js';
@@ -34,7 +39,16 @@ import { TestDatabase } from './test-database.js';
 import type { ToldEvent } from './told-events.js';
 import { Wire } from './wire.js';
 
-const contexts: readonly string[] = ['auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions'];
+const contexts: readonly string[] = [
+  'auth',
+  'users',
+  'tasks',
+  'notifications',
+  'tracking',
+  'attribution',
+  'labour',
+  'subscriptions',
+];
 const projections: Evidence['projections'] = [
   accounts,
   accountEndings,
@@ -53,6 +67,11 @@ const projections: Evidence['projections'] = [
   subscriptions,
   followedLabours,
   taskSummary,
+  trackingEvents,
+  settingsModel,
+  conversionList,
+  touchpointList,
+  creditList,
   activity,
 ];
 /** All tests come from one address. Whoever tests a limit sets it in the environment of their API. */
@@ -70,6 +89,8 @@ const fewPartitions: Readonly<Record<string, number>> = {
   notifications: 2,
   labour: 2,
   subscriptions: 2,
+  tracking: 2,
+  attribution: 2,
 };
 
 /** An orderly end takes at most so long, in milliseconds. */

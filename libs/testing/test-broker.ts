@@ -14,6 +14,9 @@ export interface RawMessage {
 
 export const partitions = 8;
 
+/** A context without policies has no queue for events. */
+const reacts = (context: string): boolean => context !== 'tracking';
+
 /** A corner of a RabbitMQ that belongs to one test, told apart by a prefix of all names. */
 export class TestBroker {
   readonly prefix = `t${randomBytes(5).toString('hex')}`;
@@ -36,7 +39,7 @@ export class TestBroker {
       const count = this.#partitionsOf(context);
       return Array.from({ length: count }, (_, n) => this.topology.queue(context, count, n));
     });
-    const ofEvents = contexts.map((context) => this.topology.eventQueue(context));
+    const ofEvents = contexts.filter(reacts).map((context) => this.topology.eventQueue(context));
     return [...ofContexts, ...ofEvents, this.topology.deadLetters];
   }
 

@@ -11,6 +11,7 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly items?: Schema;
+  readonly minItems?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
@@ -140,6 +141,8 @@ function exampleOf(schema: Schema): unknown {
   if (schema.format === 'uuid') return '00000000-0000-4000-8000-000000000000';
   if (schema.format === 'date-time') return '2100-01-01T00:00:00Z';
   if (schema.format === 'email') return 'somebody@example.org';
+  if (schema.format === 'url') return 'https://example.org/';
+  if (schema.minItems) return ['x'];
   if (schema.pattern !== undefined)
     return ['x', 'somebody', '#123456', '+441632960961'].find((text) =>
       new RegExp(schema.pattern as string).test(text),

@@ -20,6 +20,8 @@ export interface Refusal {
 /** Requests that are under way at the same time. */
 const together = 8;
 
+const visitor = 'aimed-at';
+
 const base64OfKey = developmentSigningKey.replaceAll(/-----[A-Z ]+-----|\s/g, '');
 const aboutCode = /\bat \S+ \(|node_modules|\.[cm]?[jt]s:\d+|node:internal/;
 const aboutSql =
@@ -27,11 +29,11 @@ const aboutSql =
 
 /** Routes that only administrators may use: whoever is none is told so, and learns nothing else. */
 const forAdministrators =
-  /^\/api\/v1\/(ops\/|activity|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$)/;
+  /^\/api\/v1\/(ops\/|activity|auth\/service-clients|auth\/users\/|users(\?|$)|users\/[^/]+\/(activate|verify)$|notification-templates|notifications(\?|$)|notifications\/[^/]+\/(send|retry)$|tracking\/(events|stats)|attribution\/)/;
 
 export const isForAdministrators = (path: string): boolean => forAdministrators.test(path);
 
-/** Somebody's account, task, category, notification and birth, at which attacks are aimed. */
+/** Somebody's account, task, category, notification and birth, and a visitor's conversion, at which attacks are aimed. */
 export class Target {
   private constructor(
     readonly lab: Lab,
@@ -41,6 +43,7 @@ export class Target {
     readonly taskId: string,
     readonly categoryId: string,
     readonly notificationId: string,
+    readonly conversionId: string,
     /** Those of a birth, by the names that they have in paths. */
     readonly birth: Readonly<Record<string, string>>,
     /** Texts that must occur in no answer. */
@@ -64,18 +67,27 @@ export class Target {
     });
     await operator.outcome(told.command_id);
     await operator.post('/notification-templates', template, { prefer: 'wait=30' });
+    const converted = await operator.command('/attribution/conversions', {
+      visitor_id: visitor,
+      conversion_type: 'purchase',
+      value: '1.00',
+    });
+    await operator.outcome(converted.command_id);
     const birth = await birthOf(owner, lab.client(newId(), { api }));
     const [taskId, categoryId] = made.map(({ resource_id: id }) => id) as [string, string];
-    return new Target(lab, owner, operator, taskId, categoryId, told.resource_id, birth, [...secrets, base64OfKey]);
+    const ids = [taskId, categoryId, told.resource_id, converted.resource_id] as const;
+    return new Target(lab, owner, operator, ...ids, birth, [...secrets, base64OfKey]);
   }
 
   /** What may stand in a path for that parameter. */
   idOf(parameter: string): string {
-    const { taskId, categoryId, notificationId, owner, birth } = this;
+    const { taskId, categoryId, notificationId, conversionId, owner, birth } = this;
     const known: Readonly<Record<string, string>> = {
       ...birth,
       category_id: categoryId,
       notification_id: notificationId,
+      conversion_id: conversionId,
+      visitor_id: visitor,
       template_id: templateIdOf(template.name, template.channel),
       user_id: owner.userId,
       role: 'analyst',

@@ -1,3 +1,4 @@
+import { Attribution1764001300000 } from '#contexts/attribution/migrations/1764001300000-attribution.js';
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
 import { Labour1764001400000 } from '#contexts/labour/migrations/1764001400000-labour.js';
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
@@ -5,6 +6,7 @@ import { Subscriptions1764001500000 } from '#contexts/subscriptions/migrations/1
 import { TaskList1764000100000 } from '#contexts/tasks/migrations/1764000100000-task-list.js';
 import { Categories1764000200000 } from '#contexts/tasks/migrations/1764000200000-categories.js';
 import { TaskSummary1764001100000 } from '#contexts/tasks/migrations/1764001100000-task-summary.js';
+import { Tracking1764001200000 } from '#contexts/tracking/migrations/1764001200000-tracking.js';
 import { Users1764000500000 } from '#contexts/users/migrations/1764000500000-users.js';
 import type { Migration } from '#platform/database/migrate.js';
 import { Platform1764000000000 } from '#platform/database/migrations/1764000000000-platform.js';
@@ -30,6 +32,8 @@ export const migrations: readonly Migration[] = [
   Realtime1764000900000,
   Projections1764001000000,
   TaskSummary1764001100000,
+  Tracking1764001200000,
+  Attribution1764001300000,
   Labour1764001400000,
   Subscriptions1764001500000,
 ];

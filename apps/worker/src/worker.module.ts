@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 
+import { AttributionWorkerModule } from '#contexts/attribution/attribution.worker.module.js';
 import { EmailHashKey } from '#contexts/auth/adapters/email-hashes.js';
 import { LinkTokens } from '#contexts/auth/adapters/links/link-tokens.js';
 import { SignedAccountLinks } from '#contexts/auth/adapters/links/signed-account-links.js';
@@ -17,6 +18,7 @@ import { ShareTokenKey } from '#contexts/subscriptions/adapters/tokens/keyed-sha
 import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 import { SubscriptionsWorkerModule } from '#contexts/subscriptions/subscriptions.worker.module.js';
 import { TasksWorkerModule } from '#contexts/tasks/tasks.worker.module.js';
+import { TrackingWorkerModule } from '#contexts/tracking/tracking.worker.module.js';
 import { UsersWorkerModule } from '#contexts/users/users.worker.module.js';
 import type { WorkerSettings } from '#platform/config/settings.js';
 import { PlatformWorkerModule } from '#platform/platform.worker.module.js';
@@ -28,6 +30,8 @@ const contexts = [
   NotificationsWorkerModule,
   LabourWorkerModule,
   SubscriptionsWorkerModule,
+  TrackingWorkerModule,
+  AttributionWorkerModule,
 ];
 
 @Module({})

@@ -2,22 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 
+import { toWire } from '#kernel';
+
 import { isInfrastructure } from '../database/errors.js';
-import { positionOf } from '../event-log/positions.js';
+import { latestPosition, positionOf } from '../event-log/positions.js';
 import { entityTag } from '../http/preconditions.js';
-import { codeOfKind, Problem } from '../http/problem.js';
+import { codeOfKind, Problem, problemDocument } from '../http/problem.js';
 import { pathOf } from '../http/request-path.js';
 import { requestScope, type RequestedCommand } from '../http/request-scope.js';
 import type { Resource } from '../http/resource.js';
+import type { SendsRoute } from '../http/sends.decorator.js';
 import type { Outcome } from '../messaging/outcome.js';
 import { CommandStatusQueries } from './command-status.queries.js';
-import { statusPath, type Accepted } from './commands.js';
+import { statusPath, type Accepted, type SentItem } from './commands.js';
 
 /** What a route's answer is made of once its command has succeeded. */
-export interface CommandRoute {
-  readonly reads?: Resource;
-  readonly deletes?: boolean;
-}
+export type CommandRoute = Pick<SendsRoute, 'reads' | 'deletes' | 'answers'>;
+
+/** How a route calls what became of an item: its success, and the id of its aggregate. */
+export type ItemRoute = NonNullable<SendsRoute['each']>;
 
 /** Makes the answer to a request that sent a command: at once, or when its sender wants it so, with what became of it. */
 @Injectable()
@@ -39,21 +42,48 @@ export class CommandAnswers {
     if (!waiting) return accepted;
     const outcome = (await waiting.within(preference.wait * 1_000)) ?? (await this.#stored(accepted.command_id));
     if (!outcome) return accepted;
-    const { problem, result, status, position } = outcome;
+    const { result, position } = outcome;
     if (position !== undefined) reply.header('Consistency-Token', position);
-    if (problem) throw new Problem({ ...problem, code: codeOfKind[problem.kind] });
-    if (status === 'discarded') throw discarded();
+    const refusal = refusalOf(outcome);
+    if (refusal) throw refusal;
     if (route.deletes) {
       scope.status = 204;
       return undefined;
     }
+    if (route.answers) {
+      scope.status = 201;
+      const path = route.reads?.path ?? pathOf(scope.request);
+      reply.header('Location', `${path}/${accepted.resource_id}`);
+      return toWire(route.answers.make(accepted, reply.elapsedTime));
+    }
     const view = await this.#read(route.reads, accepted.resource_id, result?.created === true);
     if (!view) return accepted;
-    scope.status = result?.created ? 201 : 200;
-    if (result?.created)
-      reply.header('Location', `${route.reads?.path ?? pathOf(scope.request)}/${accepted.resource_id}`);
+    const made = result?.created === true && !route.reads?.alone;
+    scope.status = made ? 201 : 200;
+    if (made) reply.header('Location', `${route.reads?.path ?? pathOf(scope.request)}/${accepted.resource_id}`);
     if (view.version !== undefined) reply.header('ETag', entityTag(view.version, route.reads?.phase?.(view as never)));
     return view;
+  }
+
+  /** What became of each item: 202 while some may still become something, else 200. */
+  async ofEach(sent: readonly SentItem[], route: ItemRoute, reply: FastifyReply): Promise<unknown> {
+    const scope = requestScope();
+    const { preference } = scope.command as RequestedCommand;
+    const waited = sent.some((item) => 'waiting' in item && item.waiting);
+    if (preference.applied && (waited || preference.wait === 0)) reply.header('Preference-Applied', preference.applied);
+    const until = performance.now() + preference.wait * 1_000;
+    const outcomes = await Promise.all(sent.map((item) => this.#outcome(item, until)));
+    const position = latestPosition(outcomes.flatMap((outcome) => outcome?.position ?? []));
+    if (position !== undefined) reply.header('Consistency-Token', position);
+    const items = sent.map((item, index) => shownItem(item, index, outcomes[index], route));
+    scope.status = items.some(({ status }) => status === 'accepted') ? 202 : 200;
+    return { items };
+  }
+
+  async #outcome(item: SentItem, until: number): Promise<Outcome | undefined> {
+    if (!('waiting' in item) || !item.waiting) return undefined;
+    const told = await item.waiting.within(Math.max(0, until - performance.now()));
+    return told ?? this.#stored(item.accepted.command_id);
   }
 
   /** Whoever waited in vain reads the status once more: the reply may have been lost. */
@@ -77,6 +107,28 @@ export class CommandAnswers {
     if (!resource || !user) return undefined;
     return unlessAway(this.modules.get(resource.queries, { strict: false }).byId(id, user));
   }
+}
+
+interface ShownItem {
+  readonly index: number;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
+
+function shownItem(item: SentItem, index: number, outcome: Outcome | undefined, { done, id }: ItemRoute): ShownItem {
+  const problem = 'problem' in item ? item.problem : outcome && refusalOf(outcome);
+  const shown = problem && problemDocument(problem.details, undefined, requestScope().correlationId);
+  if ('problem' in item) return { index, status: 'rejected', problem: shown };
+  const { command_id, resource_id } = item.accepted;
+  const made = { [id]: resource_id, command_id };
+  if (problem) return { index, status: 'rejected', ...made, problem: shown };
+  return { index, status: outcome ? done : 'accepted', ...made };
+}
+
+/** Why the command was not done; undefined when it was. */
+function refusalOf({ problem, status }: Outcome): Problem | undefined {
+  if (problem) return new Problem({ ...problem, code: codeOfKind[problem.kind] });
+  return status === 'discarded' ? discarded() : undefined;
 }
 
 /** The command was accepted whatever Postgres does now: an answer that cannot be completed is still a 202. */

@@ -53,6 +53,37 @@ describe('A command’s id', () => {
   });
 });
 
+describe('The ids of the commands that one request becomes', () => {
+  const keyed = ids.derive(request);
+
+  it('are its author’s, and differ by their place in it', () => {
+    for (const whole of [ids.issue(ann), keyed]) {
+      const items = Array.from({ length: 100 }, (_, index) => ids.ofItem(whole, index, ann).id);
+      expect(new Set([whole.id, ...items]).size).toBe(101);
+      for (const id of items)
+        expect([ids.issuedTo(ann, id), ids.issuedTo(bob, id), version(id)]).toEqual([true, false, '8']);
+    }
+  });
+
+  it('are the same for the same key and content', () => {
+    expect(ids.ofItem(ids.derive({ ...request }), 3, ann)).toEqual(ids.ofItem(keyed, 3, ann));
+  });
+
+  it('differ with the content, while their keys stay taken', () => {
+    const other = ids.derive({ ...request, body: { title: 'b' } });
+    const [one, changed] = [keyed, other].map((whole) => ids.ofItem(whole, 3, ann));
+    expect(changed?.id).not.toBe(one?.id);
+    expect(changed?.keyHash).toEqual(one?.keyHash);
+    expect(changed?.fingerprint).not.toEqual(one?.fingerprint);
+    expect(one?.keyHash).not.toEqual(keyed.keyHash);
+    expect(one?.keyHash).not.toEqual(ids.ofItem(keyed, 4, ann).keyHash);
+  });
+
+  it('have no key where the request has none', () => {
+    expect(ids.ofItem(ids.issue(ann), 0, ann)).toMatchObject({ keyHash: undefined, fingerprint: undefined });
+  });
+});
+
 describe('The id of a request with an idempotency key', () => {
   const base = ids.derive(request);
 

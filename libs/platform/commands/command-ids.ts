@@ -46,6 +46,16 @@ export class CommandIds {
     return { id: this.#signed(Buffer.from(digest(keyHash, fingerprint)), 8, author), keyHash, fingerprint };
   }
 
+  /** Of one of the commands that a request becomes: the same for the same request and place in it. */
+  ofItem(request: CommandIdentity, index: number, author: string): CommandIdentity {
+    const { id, keyHash, fingerprint } = request;
+    return {
+      id: this.#signed(digest(id, String(index)), 8, author),
+      keyHash: keyHash && digest(keyHash, String(index)),
+      fingerprint,
+    };
+  }
+
   /** Whether the id was issued to that author. */
   issuedTo(author: string, id: string): boolean {
     const bytes = Buffer.from(parse(id));

@@ -1,17 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-import { commandType, laneOf, toWire } from '#kernel';
+import { commandType, derivedId, laneOf, resourceOf, toWire } from '#kernel';
 
 import { failpoint } from '../failpoints/failpoint.js';
+import { problemOf } from '../http/problem-of.js';
 import { Problem } from '../http/problem.js';
-import { requestScope } from '../http/request-scope.js';
+import { requestScope, type RequestedCommand } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished, type NotPublishedReason } from '../messaging/command-publisher.js';
 import { ApiMetrics } from '../observability/api-metrics.js';
 import { Privacy } from '../privacy/privacy.js';
 import { Backlog, type Full } from './backlog.js';
-import { anonymous } from './command-ids.js';
+import { anonymous, CommandIds, type CommandIdentity } from './command-ids.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
-import { Outcomes } from './outcomes.js';
+import { Outcomes, type Waiting } from './outcomes.js';
 import { UnknownCommands } from './unknown-commands.js';
 
 /** The answer to a command that was accepted. */
@@ -23,6 +24,15 @@ export interface Accepted {
   readonly resource_id: string;
   readonly links: { readonly self: string };
 }
+
+/** What became of one of the items that a request sends a command each for. */
+export type SentItem =
+  | { readonly accepted: Accepted; readonly waiting: Waiting | undefined }
+  /** Why there is no command, or why it was not accepted. */
+  | { readonly problem: Problem };
+
+/** Makes the command of an item. `newId` gives the id that its aggregate gets, where the item brings none. */
+export type CommandOf = (item: unknown, newId: (field: string) => string) => object;
 
 export const statusPath = (id: string): string => `/api/v1/commands/${id}`;
 
@@ -42,6 +52,7 @@ export class Commands {
 
   constructor(
     private readonly publisher: CommandPublisher,
+    private readonly ids: CommandIds,
     private readonly keys: IdempotencyKeys,
     private readonly outcomes: Outcomes,
     private readonly backlog: Backlog,
@@ -57,19 +68,60 @@ export class Commands {
    *   with the same `Idempotency-Key` is safe
    */
   async send(command: object): Promise<Accepted> {
-    const { command: requested, user, correlationId, request } = requestScope();
-    if (!requested) throw new Error(`the route that sends ${command.constructor.name} lacks @Sends`);
+    const requested = requestedCommand(command.constructor.name);
     if (this.keys.reused(requested) || (await this.keys.reusedInStore(requested))) throw keyReused();
-    const { name, context } = commandType(command.constructor);
-    const { id, keyHash, fingerprint, expectedVersion, deadline, preference } = requested;
-    const lane = laneOf(command);
     requested.sent = true;
+    const { accepted, waiting } = await this.#accept(command, requested, requested);
+    requested.waiting = waiting;
+    this.keys.remember(requested);
+    return accepted;
+  }
+
+  /**
+   * Hands over a command for each item of the request, and tells of each what came of it: what is wrong with one is no
+   * fault of the others. Their ids follow from the request's own and their place in it, so that sending the request again
+   * with its `Idempotency-Key` sends the same commands again.
+   * @param list where the items stand in the body
+   * @param commandOf what it throws is the item's problem
+   * @throws Problem 422 `idempotency_key_reused`; and what `send` throws, where no command at all was accepted for it
+   */
+  async sendEach(list: string, items: readonly unknown[], commandOf: CommandOf): Promise<readonly SentItem[]> {
+    const requested = requestedCommand(list);
+    const author = requestScope().user?.id ?? anonymous;
+    const identities = items.map((_, index) => this.ids.ofItem(requested, index, author));
+    if (this.keys.reused(requested) || (await this.keys.reusedInStore(requested, identities))) throw keyReused();
+    const sending = identities.map(async (identity, index): Promise<SentItem> => {
+      try {
+        const command = commandOf(items[index], (field) => derivedId(identity.id, field));
+        return await this.#accept(command, identity, requested);
+      } catch (error) {
+        const problem = problemOf(error, `/${list}/${index}`);
+        if (!problem) throw error;
+        return { problem };
+      }
+    });
+    const sent = await Promise.all(sending);
+    const nothingTaken = sent.every((item) => 'problem' in item) && sent.find(isTemporary);
+    if (nothingTaken) throw nothingTaken.problem;
+    this.keys.remember(requested);
+    return sent;
+  }
+
+  async #accept(
+    command: object,
+    { id, keyHash, fingerprint }: CommandIdentity,
+    { expectedVersion, deadline, preference }: RequestedCommand,
+  ): Promise<{ accepted: Accepted; waiting: Waiting | undefined }> {
+    const { user, correlationId, request } = requestScope();
+    const { name, context } = commandType(command.constructor);
+    const lane = laneOf(command);
+    const resourceId = resourceOf(command);
     const full = this.backlog.admit(context, lane);
     if (full) {
       this.metrics.notAccepted('backlog_full');
       throw backlogFull(full);
     }
-    if (preference.wait > 0) requested.waiting = this.outcomes.expect(id);
+    const waiting = preference.wait > 0 ? this.outcomes.expect(id) : undefined;
     try {
       await failpoint('api.before_publish', id);
       await this.publisher.publish(
@@ -82,7 +134,7 @@ export class Commands {
           type: name,
           context,
           lane,
-          resourceId: lane,
+          resourceId,
           author: user?.id ?? anonymous,
           roles: user?.roles ?? [],
           acceptedAt: new Date(),
@@ -90,35 +142,48 @@ export class Commands {
           traceParent: traceParent(request.headers.traceparent),
           body: Buffer.from(JSON.stringify(this.privacy.sealCommand(name, toWire(command)))),
         },
-        { replied: requested.waiting !== undefined },
+        { replied: waiting !== undefined },
       );
       await failpoint('api.after_publish', id);
     } catch (error) {
-      requested.waiting?.cancel();
+      waiting?.cancel();
       if (!(error instanceof NotPublished)) throw error;
       this.metrics.notAccepted(error.reason);
       this.#log.warn({ message: 'a command was not accepted', command_id: id, type: name, reason: error.reason });
-      throw new Problem({
-        code: 'UNAVAILABLE',
-        reason: 'broker_unavailable',
-        detail: `${explanations[error.reason]}: send it again, with the same Idempotency-Key if it had one`,
-        headers: { 'Retry-After': '2' },
-      });
+      throw notAccepted(error.reason);
     }
     this.metrics.accepted(name);
-    this.keys.remember(requested);
     this.unknown.forget(id);
     await failpoint('api.before_answer', id);
-    return {
+    const accepted = {
       command_id: id,
       status: 'accepted',
       message: 'the command was accepted; links.self tells what became of it',
       type: name,
-      resource_id: lane,
+      resource_id: resourceId,
       links: { self: statusPath(id) },
-    };
+    } as const;
+    return { accepted, waiting };
   }
 }
+
+function requestedCommand(what: string): RequestedCommand {
+  const { command } = requestScope();
+  if (!command) throw new Error(`the route that sends ${what} lacks @Sends`);
+  return command;
+}
+
+/** The request may be sent again as it is. */
+const isTemporary = (item: SentItem): item is { readonly problem: Problem } =>
+  'problem' in item && ['UNAVAILABLE', 'RATE_LIMITED'].includes(item.problem.details.code);
+
+const notAccepted = (reason: NotPublishedReason): Problem =>
+  new Problem({
+    code: 'UNAVAILABLE',
+    reason: 'broker_unavailable',
+    detail: `${explanations[reason]}: send it again, with the same Idempotency-Key if it had one`,
+    headers: { 'Retry-After': '2' },
+  });
 
 const keyReused = (): Problem =>
   new Problem({

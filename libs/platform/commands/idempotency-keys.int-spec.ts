@@ -58,6 +58,14 @@ describe('A key that a stored command has', () => {
     expect(await keys.reusedInStore({ ...first })).toBe(false);
   });
 
+  it('is reused by another request of which only one of several commands has it', async () => {
+    const { keyHash } = await stored();
+    const whole = request();
+    const commands = [request(), { ...request({ keyHash }), fingerprint: whole.fingerprint }, request()];
+    expect(await keys.reusedInStore(whole, commands)).toBe(true);
+    expect(await keys.reusedInStore(whole, [request(), request()])).toBe(false);
+  });
+
   it('is no other key', async () => {
     await stored();
     expect(await keys.reusedInStore(request())).toBe(false);

@@ -8,7 +8,7 @@ import type { CommandIdentity } from './command-ids.js';
 
 const fingerprintOf = {
   name: 'idempotency_keys_fingerprint',
-  text: 'select fingerprint from platform.commands where key_hash = $1',
+  text: 'select fingerprint from platform.commands where key_hash = any($1::bytea[])',
 };
 
 /** Accepting commands does not depend on Postgres: so long, in milliseconds, it may take to tell what it has stored. */
@@ -34,20 +34,20 @@ export class IdempotencyKeys {
     if (keyHash && fingerprint) this.#fingerprints.set(keyHash.toString('base64'), fingerprint);
   }
 
-  /** Another request is stored under the key. False also when Postgres does not say so in time. */
-  async reusedInStore({ keyHash, fingerprint }: CommandIdentity): Promise<boolean> {
+  /**
+   * Another request is stored under the key. False also when Postgres does not say so in time.
+   * @param commands what the request becomes, where that is more than itself
+   */
+  async reusedInStore(request: CommandIdentity, commands: readonly CommandIdentity[] = [request]): Promise<boolean> {
+    const { keyHash, fingerprint } = request;
     if (!keyHash || !fingerprint || !this.database.reachable) return false;
     if (this.#fingerprints.has(keyHash.toString('base64'))) return false;
     const giveUp = new AbortController();
     const stored = this.database
-      .query<{ fingerprint: Buffer | null }>(fingerprintOf, [keyHash])
-      .then(([row]) => row?.fingerprint ?? undefined)
-      .catch(() => undefined);
-    const found = await Promise.race([
-      stored,
-      delay(patience, undefined, { signal: giveUp.signal }).catch(() => undefined),
-    ]);
+      .query<{ fingerprint: Buffer | null }>(fingerprintOf, [commands.map((command) => command.keyHash)])
+      .catch(() => []);
+    const found = await Promise.race([stored, delay(patience, [], { signal: giveUp.signal }).catch(() => [])]);
     giveUp.abort();
-    return found !== undefined && !found.equals(fingerprint);
+    return found.some((row) => row.fingerprint !== null && !row.fingerprint.equals(fingerprint));
   }
 }

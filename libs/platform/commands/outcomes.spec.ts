@@ -89,9 +89,9 @@ describe('Whoever waits for a command', () => {
     for (const id of ['a', 'b', 'c']) expect(() => outcomes.settle(id, succeeded)).not.toThrow();
   });
 
-  it('may be one of a thousand, and as many again once these have gone', () => {
+  it('may be one of ten thousand, and as many again once these have gone', () => {
     const outcomes = new Outcomes();
-    const all = Array.from({ length: 1_000 }, (_, n) => expecting(outcomes, `c${n % 300}`));
+    const all = Array.from({ length: 10_000 }, (_, n) => expecting(outcomes, `c${n % 300}`));
     expect(outcomes.expect('one more')).toBeUndefined();
     all[0]?.cancel();
     expect(outcomes.expect('one more')).toBeDefined();

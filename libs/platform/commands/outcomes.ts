@@ -2,10 +2,10 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 import type { Outcome } from '../messaging/outcome.js';
 
-/** So many requests of one process may wait for an outcome at the same time. */
-const mostWaiting = 1_000;
+/** So many commands of one process may be waited for at the same time; one request waits for up to a hundred. */
+const mostWaiting = 10_000;
 
-/** A request that waits for its command's outcome. */
+/** A request that waits for the outcome of a command of its own. */
 export interface Waiting {
   /** The outcome, or undefined when it was not told within so many milliseconds, or the process is ending. */
   within(milliseconds: number): Promise<Outcome | undefined>;
@@ -50,7 +50,7 @@ export class Outcomes implements OnModuleDestroy {
     };
   }
 
-  /** How many requests wait. */
+  /** For how many commands requests wait. */
   get waiting(): number {
     return this.#count;
   }

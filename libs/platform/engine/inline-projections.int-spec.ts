@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import { derivedId, fold, on, projection, type ReadModelRow } from '#kernel';
 import {
   boxes,
   BoxFilled,
@@ -19,13 +21,25 @@ import { Random, runSeed } from '#testing/random.js';
 import { GroupCommit } from './group-commit.js';
 import { InlineProjections } from './inline-projections.js';
 
+/** How often so many items were put into a box. */
+@Entity({ schema: 'store', name: 'contents' })
+class ContentsRow implements ReadModelRow {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('int') version!: number;
+  @Column('uuid', { name: 'box_id' }) boxId!: string;
+  @Column('int') items!: number;
+  @Column('int') times!: number;
+}
+type Contents = Omit<ContentsRow, 'version'>;
+const contentsOf = ({ boxId, items }: BoxFilled): string => derivedId(boxId, items);
+
 const acceptedAt = new Date('2026-03-01T10:00:00.123Z');
 let world: ConnectedDatabase;
 let projections: InlineProjections;
 let group: GroupCommit;
 
 beforeAll(async () => {
-  world = await ConnectedDatabase.create([BoxRow]);
+  world = await ConnectedDatabase.create([BoxRow, ContentsRow]);
   await world.rows.query(boxTable);
   const database = await world.connect();
   projections = new InlineProjections(database, [boxes]);
@@ -116,6 +130,65 @@ describe('A row of an inline read model', () => {
     const tooMany = boxUnit(1, [new BoxFilled({ boxId: id, items: 1000 })], { lane: id });
     await expect(group.write([tooMany])).rejects.toThrow('boxes_items_check');
     expect(await row(id)).toMatchObject({ version: 1, items: 0 });
+  });
+});
+
+describe('Rows of an inline read model with a key', () => {
+  const contents = projection('store.contents', ContentsRow, {
+    inline: true,
+    key: (event) => (event instanceof BoxFilled ? contentsOf(event) : undefined),
+    fold: fold<Contents>(
+      on(BoxFilled, (before, event) =>
+        event.remark === 'removed'
+          ? null
+          : {
+              id: contentsOf(event),
+              boxId: event.boxId,
+              items: event.items,
+              times: ((before as Contents | null)?.times ?? 0) + 1,
+            },
+      ),
+    ),
+  });
+  let keyed: GroupCommit;
+
+  beforeAll(async () => {
+    await world.rows.query(`
+      create table store.contents (
+        id uuid primary key, version int not null, box_id uuid not null, items int not null, times int not null)`);
+    keyed = new GroupCommit(
+      await world.connect(),
+      new InlineProjections(await world.connect(), [boxes, contents]),
+      randomUUID(),
+    );
+  });
+
+  const rowsOf = (boxId: string) =>
+    world.rows.query('select items, times, version from store.contents where box_id = $1 order by items', [boxId]);
+  const filled = (boxId: string, items: number, remark?: string) => new BoxFilled({ boxId, items, remark });
+
+  it('are several of one stream, each of the number of events that it was made of', async () => {
+    const [id, other] = [randomUUID(), randomUUID()] as const;
+    await keyed.write([packing(id), packing(other)]);
+    await keyed.write([
+      boxUnit(1, [filled(id, 1), filled(id, 2), filled(id, 1)], { lane: id }),
+      boxUnit(1, [filled(other, 1)], { lane: other }),
+    ]);
+    await keyed.write([boxUnit(4, [filled(id, 1)], { lane: id })]);
+    expect(await rowsOf(id)).toEqual([
+      { items: 1, times: 3, version: 3 },
+      { items: 2, times: 1, version: 1 },
+    ]);
+    expect(await rowsOf(other)).toEqual([{ items: 1, times: 1, version: 1 }]);
+    expect(await row(id)).toMatchObject({ version: 5, items: 5 });
+  });
+
+  it('are gone one by one', async () => {
+    const id = randomUUID();
+    await keyed.write([packing(id)]);
+    await keyed.write([boxUnit(1, [filled(id, 1), filled(id, 2), filled(id, 3, 'removed')], { lane: id })]);
+    await keyed.write([boxUnit(4, [filled(id, 1, 'removed')], { lane: id })]);
+    expect(await rowsOf(id)).toEqual([{ items: 2, times: 1, version: 1 }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { eventType, type DomainError, type EventMeta, type Projection, type ReadModelRow } from '#kernel';
+import { eventType, type DomainError, type EventMeta, type LogMeta, type Projection, type ReadModelRow } from '#kernel';
 
 import type { Database, Transaction } from '../database/database.js';
 import { ReadModelTable } from '../projections/read-model-table.js';
@@ -37,19 +37,20 @@ export class InlineProjections {
 
   async #fold(transaction: Transaction, projection: Projection, touched: readonly StreamEvents[]): Promise<void> {
     const table = this.#table(projection);
-    const known = touched.filter(({ version }) => version > 0).map(({ streamId }) => streamId);
-    const rows = await table.rows(transaction, known);
+    const shown = touched.flatMap((stream) => addressed(projection, stream));
+    const known = new Set(shown.filter(({ opens }) => !opens).map(({ id }) => id));
+    const rows = await table.rows(transaction, [...known]);
     const changes = new Map<string, ReadModelRow | null>();
-    for (const { streamId, events } of touched) {
-      let row: ReadModelRow | null = rows.get(streamId) ?? null;
-      for (const { event, meta } of events) {
-        const next = projection.fold.apply(row, event, meta);
-        if (next && next.id !== streamId)
-          throw new Error(`${projection.name} is inline: its row's id must be its stream's id`);
-        row = next && { ...next, version: meta.version };
-      }
-      if (row || rows.has(streamId)) changes.set(streamId, row);
+    for (const { id, event, meta } of shown) {
+      const before = (changes.has(id) ? changes.get(id) : rows.get(id)) ?? null;
+      const next = projection.fold.apply(before, event, meta);
+      if (next && next.id !== id)
+        throw new Error(
+          `${projection.name} is inline: its row's id must be its ${projection.key ? 'key' : "stream's id"}`,
+        );
+      changes.set(id, next && { ...next, version: projection.key ? (before?.version ?? 0) + 1 : meta.version });
     }
+    for (const [id, row] of changes) if (!row && !rows.has(id)) changes.delete(id);
     await table.write(transaction, changes);
   }
 
@@ -58,4 +59,24 @@ export class InlineProjections {
     if (!table) this.#tables.set(projection, (table = new ReadModelTable(this.database, projection)));
     return table;
   }
+}
+
+interface Shown {
+  readonly id: string;
+  readonly event: object;
+  readonly meta: EventMeta;
+  /** Its stream begins here: there is no row yet. */
+  readonly opens: boolean;
+}
+
+/** The rows that show a stream's events, in their order. */
+function addressed({ key, fold }: Projection, { streamId, version, events }: StreamEvents): readonly Shown[] {
+  const opens = version === 0;
+  if (!key) return events.map((each) => ({ ...each, id: streamId, opens }));
+  const types = new Set<unknown>(fold.types);
+  return events.flatMap(({ event, meta }) => {
+    // Inline, a key is a function of the event alone.
+    const id = types.has(event.constructor) ? key(event, meta as LogMeta) : undefined;
+    return id === undefined ? [] : [{ id, event, meta, opens }];
+  });
 }

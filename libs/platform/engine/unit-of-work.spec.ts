@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { IsString } from 'class-validator';
 
-import { Aggregate, DomainError, fold, type AggregateType } from '#kernel';
+import { Aggregate, Command, commandType, DomainError, fold, Message, type AggregateType } from '#kernel';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 
 import {
@@ -27,6 +28,12 @@ class Drawer extends Cabinet {
   static override readonly streamType = 'office.drawer';
 }
 
+@Command('office.add_drawer.v1', 'cabinetId', { resource: 'drawerId', makes: true })
+class AddDrawer extends Message<AddDrawer> {
+  @IsString() readonly cabinetId!: string;
+  @IsString() readonly drawerId!: string;
+}
+
 const acceptedAt = new Date('2026-03-01T10:00:00Z');
 const claimed = (type: AggregateType<Cabinet>, lane: string): UnitOfWork => {
   const unit = new UnitOfWork(sampleEnvelope({ lane, acceptedAt, author: 'ann', roles: ['user', 'admin'] }), false, 1);
@@ -48,6 +55,18 @@ describe('A unit of work', () => {
     unit.save(new Cabinet('a'));
     expect(unit.after).toEqual({ state: null, version: 0 });
     expect(() => unit.save(new Cabinet('b'))).toThrow(UnitOfWorkMisuse);
+  });
+
+  it('makes what it is for with the first event of the stream, or with any where its command says so', () => {
+    const ended = (type: string, version: number, events: readonly object[]): boolean | undefined => {
+      const unit = new UnitOfWork(sampleEnvelope({ lane: 'a', type }), false, 1);
+      unit.stream = { type: Cabinet, id: 'a', version, occurredAt: undefined };
+      unit.events = events;
+      return unit.outcome.result?.created;
+    };
+    const adds = commandType(AddDrawer).name;
+    expect([ended('office.paint.v1', 0, [{}]), ended('office.paint.v1', 1, [{}])]).toEqual([true, false]);
+    expect([ended(adds, 0, [{}]), ended(adds, 1, [{}]), ended(adds, 1, [])]).toEqual([true, true, false]);
   });
 
   it('is over when its handler has ended', () => {

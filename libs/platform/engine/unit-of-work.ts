@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { Actor, Clock, Deadline, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
+import { Actor, Clock, commandNamed, Deadline, type Aggregate, type AggregateType, type Snapshot } from '#kernel';
 
 import type { Envelope } from '../messaging/envelope.js';
 import type { Outcome } from '../messaging/outcome.js';
@@ -47,10 +47,11 @@ export class UnitOfWork {
   /** The end that was decided on. */
   get outcome(): Outcome {
     if (this.rejection) return { status: 'rejected', problem: this.rejection, result: null };
-    const { stream, events } = this;
+    const { stream, events, envelope } = this;
+    const begins = stream?.version === 0 || commandNamed(envelope.type)?.makes === true;
     const result = stream && {
       version: stream.version + events.length,
-      created: stream.version === 0 && events.length > 0,
+      created: begins && events.length > 0,
     };
     return { status: 'succeeded', problem: null, result: result ?? null };
   }

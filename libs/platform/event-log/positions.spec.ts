@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { compareCursors, type LogCursor } from './cursor.js';
-import { positionIn, positionOf } from './positions.js';
+import { latestPosition, positionIn, positionOf } from './positions.js';
 
 const era = fc.integer({ min: 0, max: 1_000 });
 const xid = fc.bigInt({ min: 1n, max: 2n ** 63n }).map(String);
@@ -15,6 +15,17 @@ describe('The position of a command', () => {
         const found = positionIn(positionOf(inEra, by)) as LogCursor;
         expect(compareCursors({ era: inEra, xid: by, position: at }, found)).toBeLessThan(0);
         expect(compareCursors({ era: inEra, xid: String(BigInt(by) + 1n), position: '1' }, found)).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('of several commands is that of the last, in whatever order they are told', () => {
+    expect(latestPosition([])).toBeUndefined();
+    fc.assert(
+      fc.property(fc.array(fc.tuple(era, xid), { minLength: 1 }), (places) => {
+        const tokens = places.map(([inEra, by]) => positionOf(inEra, by));
+        const last = positionIn(latestPosition(tokens) as string) as LogCursor;
+        for (const token of tokens) expect(compareCursors(positionIn(token) as LogCursor, last)).toBeLessThanOrEqual(0);
       }),
     );
   });

@@ -21,6 +21,7 @@ import { MetricsAccess } from '../observability/metrics-access.js';
 import { Metrics } from '../observability/metrics.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { asyncApiDocument } from './asyncapi.js';
+import { csvType } from './csv.js';
 import { Draining } from './draining.js';
 import { readForm, takesForm } from './form.js';
 import { metricsPath, serveMetrics } from './metrics-route.js';
@@ -28,6 +29,7 @@ import { openApiDocument } from './openapi.js';
 import { readJson } from './plain-json.js';
 import { Problem, problemDocument } from './problem.js';
 import { answerClientError, malformedUrl } from './raw-answers.js';
+import { hasCsv } from './reads.decorator.js';
 import type { RequestScope } from './request-scope.js';
 import { eventStream, streams } from './streams.decorator.js';
 
@@ -207,8 +209,8 @@ function refusal(request: FastifyRequest, reply: FastifyReply, api: boolean): Pr
     reply.header('Connection', 'close');
     return withoutHost();
   }
-  const type = streams(request) ? eventStream : 'application/json';
-  return api && !request.is404 && !takes(request, type) ? notAcceptable(type) : undefined;
+  const types = streams(request) ? [eventStream] : ['application/json', ...(hasCsv(request) ? [csvType] : [])];
+  return api && !request.is404 && !takes(request, types) ? notAcceptable(types) : undefined;
 }
 
 /** Node would refuse it by itself, without a word. */
@@ -219,16 +221,16 @@ const withoutHost = (): Problem =>
     detail: 'a request needs a Host header (RFC 9112, section 3.2)',
   });
 
-function takes({ headers: { accept } }: FastifyRequest, type: string): boolean {
-  if (accept === undefined || accept === '*/*' || accept === type) return true;
-  return new Negotiator({ headers: { accept } }).mediaType([type]) !== undefined;
+function takes({ headers: { accept } }: FastifyRequest, types: string[]): boolean {
+  if (accept === undefined || accept === '*/*' || accept === types[0]) return true;
+  return new Negotiator({ headers: { accept } }).mediaType(types) !== undefined;
 }
 
-const notAcceptable = (type: string): Problem =>
+const notAcceptable = (types: readonly string[]): Problem =>
   new Problem({
     code: 'NOT_ACCEPTABLE',
     reason: 'not_acceptable',
-    detail: `answers are ${type} (problems application/problem+json): allow it in Accept`,
+    detail: `answers are ${types.join(' or ')} (problems application/problem+json): allow it in Accept`,
   });
 
 const unsupported = (): Problem =>

@@ -7,7 +7,7 @@ import { decode } from '#kernel';
 
 import { CommandAnswers } from '../commands/command-answers.js';
 import { anonymous, CommandIds, type CommandIdentity } from '../commands/command-ids.js';
-import type { Accepted } from '../commands/commands.js';
+import type { Accepted, SentItem } from '../commands/commands.js';
 import { NoBody } from './no-body.js';
 import { commandDeadline, expectedVersion } from './preconditions.js';
 import { preferenceOf } from './preference.js';
@@ -31,6 +31,7 @@ export class CommandInterceptor implements NestInterceptor {
     const scope = requestScope();
     const { headers, body } = scope.request;
     if (!route.body && body !== undefined && body !== null) decode(NoBody, body);
+    if (route.each && headers['if-match'] !== undefined) throw noVersion();
     scope.command = {
       ...this.#identify(scope),
       expectedVersion: expectedVersion(headers['if-match']),
@@ -38,6 +39,9 @@ export class CommandInterceptor implements NestInterceptor {
       preference: preferenceOf(headers.prefer, route.waits),
     };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const { each } = route;
+    if (each)
+      return next.handle().pipe(mergeMap((sent: readonly SentItem[]) => this.answers.ofEach(sent, each, reply)));
     return next.handle().pipe(mergeMap((accepted: Accepted) => this.answers.of(accepted, route, reply)));
   }
 
@@ -64,5 +68,12 @@ export class CommandInterceptor implements NestInterceptor {
     });
   }
 }
+
+const noVersion = (): Problem =>
+  new Problem({
+    code: 'VALIDATION_ERROR',
+    reason: 'if_match_invalid',
+    detail: 'If-Match names the version of one resource, and this request is for several: leave it out',
+  });
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

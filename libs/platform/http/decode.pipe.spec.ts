@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PickType } from '@nestjs/mapped-types';
-import { IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Max } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsString, Length, Max } from 'class-validator';
 
 import { InvalidMessage, Message, Optional, Trimmed } from '#kernel';
 
@@ -57,6 +57,17 @@ describe('What a controller is given', () => {
 });
 
 describe('A query string', () => {
+  it('has fractions, too, where the message takes them', () => {
+    class Decay extends Message<Decay> {
+      @Optional() @IsNumber() readonly days?: number;
+    }
+    const read = (days: string): unknown =>
+      reason(() => pipe.transform({ days }, { type: 'query', metatype: Decay as never }));
+    expect([read('3.5'), read('-0.25')]).toEqual(['{"days":3.5}', '{"days":-0.25}']);
+    for (const none of ['.5', '5.', '1e3', '1,5', '0x10', '']) expect(read(none)).toBe('is_number');
+    expect(reason(() => query({ limit: '3.5' }))).toBe('is_int');
+  });
+
   it('has numbers where the message has them', () => {
     expect(query({ limit: '20', text: '20' })).toEqual(new Search({ limit: 20, text: '20' }));
   });

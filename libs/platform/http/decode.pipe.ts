@@ -32,7 +32,7 @@ function read(type: Class<object>, query: object): Record<string, unknown> {
     if (declared === Array) given[name] = [value].flat();
     else if (Array.isArray(value))
       throw new InvalidMessage([{ pointer: `/${name}`, reason: 'repeated', message: `${name} may be given once` }]);
-    else if (declared === Number && /^-?\d{1,15}$/.test(String(value))) given[name] = Number(value);
+    else if (declared === Number && /^-?\d{1,15}(\.\d{1,15})?$/.test(String(value))) given[name] = Number(value);
     else if (declared === Boolean && (value === 'true' || value === 'false')) given[name] = value === 'true';
   }
   return given;

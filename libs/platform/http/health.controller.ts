@@ -45,7 +45,7 @@ const healthSchema = schemaRef('Health', {
 });
 
 /** Documents a route that answers 200, or 503 when what was asked for is not well. */
-const AnswersHealth = (summary: string, schema: SchemaObject): MethodDecorator =>
+export const AnswersHealth = (summary: string, schema: SchemaObject): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary }),
     ...[200, 503].map((status) =>

@@ -1,15 +1,10 @@
 import { Catch, HttpException, Inject, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { DomainError, InvalidMessage } from '#kernel';
-
 import { statusPath } from '../commands/commands.js';
-import { DatabaseUnavailable, isInfrastructure } from '../database/errors.js';
 import { AllowedMethods } from './allowed-methods.js';
-import { codeOfKind, codeOfStatus, Problem, problemDocument } from './problem.js';
-
-/** A body of ten thousand unknown names must not make an answer of ten thousand errors. */
-const mostErrors = 50;
+import { problemOf } from './problem-of.js';
+import { codeOfStatus, Problem, problemDocument } from './problem.js';
 
 /** Answers every error, the framework's own too, with a problem document. What an internal error says stays in the log. */
 @Catch()
@@ -37,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const made = command?.sent ? { command_id: command.id, links: { self: statusPath(command.id) } } : undefined;
     if (made) reply.header('Command-Id', made.command_id).header('Location', made.links.self);
     const document = problemDocument(
-      { ...details, errors: details.errors?.slice(0, mostErrors), more: { ...details.more, ...made } },
+      { ...details, more: { ...details.more, ...made } },
       request.url,
       request.scope?.correlationId,
     );
@@ -46,23 +41,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #problemOf(error: unknown, request: FastifyRequest): Problem {
-    if (error instanceof Problem) return error;
-    if (error instanceof InvalidMessage)
-      return new Problem({
-        code: 'VALIDATION_ERROR',
-        reason: error.reason,
-        detail: said(error),
-        errors: error.violations,
-      });
-    if (error instanceof DomainError)
-      return new Problem({ code: codeOfKind[error.kind], reason: error.reason, detail: error.message });
-    if (error instanceof DatabaseUnavailable || isInfrastructure(error))
-      return new Problem({
-        code: 'UNAVAILABLE',
-        reason: 'database_unavailable',
-        detail: 'the database cannot be reached at present: try again',
-        headers: { 'Retry-After': '2' },
-      });
+    const known = problemOf(error);
+    if (known) return known;
     if (request.is404) return this.#unknownRoute(request);
     const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
     if (typeof status !== 'number' || status < 400 || status >= 500)
@@ -93,9 +73,6 @@ export class ProblemFilter implements ExceptionFilter {
     });
   }
 }
-
-const said = ({ violations, message }: InvalidMessage): string =>
-  violations.length > mostErrors ? `${violations.length} fields are not as they must be` : message;
 
 const explanations: Readonly<Partial<Record<string, string>>> = {
   UNAUTHORIZED: 'a valid access token is needed: Authorization: Bearer <token>',

@@ -54,6 +54,9 @@ export interface ProblemDetails {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A body of ten thousand unknown names must not make an answer of ten thousand errors. */
+export const mostErrors = 50;
+
 /** An error that knows its problem document. Thrown where HTTP is spoken, never in a domain. */
 export class Problem extends Error {
   constructor(readonly details: ProblemDetails) {
@@ -86,7 +89,7 @@ export function problemDocument(
     error: detail,
     code,
     reason,
-    errors,
+    errors: errors?.slice(0, mostErrors),
     correlation_id: correlationId,
     ...more,
   };

@@ -1,15 +1,18 @@
 import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 
 import { declaredFields } from '#kernel';
 
 import { commonHeaders, headers, problems } from './answers.js';
+import { csvType, type Csv } from './csv.js';
 import { pageSchema, wireRef, wireSchema, type SchemaObject } from './schemas.js';
 
 export const READS = 'contextflow:reads';
 export const FOLLOWS = 'contextflow:follows';
 
-export type ReadsRoute = Pick<ReadsOptions, 'phase'>;
+export type ReadsRoute = Pick<ReadsOptions, 'phase' | 'csv'>;
 
 export interface ReadsOptions {
   readonly summary: string;
@@ -20,13 +23,16 @@ export interface ReadsOptions {
   readonly phase?: (view: never) => string | undefined;
   /** Names of the asynchronous projections that it reads: with a `Consistency-Token` it waits for them. */
   readonly follows?: readonly string[];
+  /** It answers with comma-separated values, too, if `Accept` says so. */
+  readonly csv?: Csv;
 }
 
 /** The route reads one thing. If its view has a `version`, that is its `ETag`, and `If-None-Match` is heeded. */
-export function Reads(view: Type, { summary, description, query, phase, follows }: ReadsOptions): MethodDecorator {
+export function Reads(view: Type, { summary, description, query, phase, follows, csv }: ReadsOptions): MethodDecorator {
   const versioned = declaredFields(view).some(({ wireName }) => wireName === 'version');
   return applyDecorators(
-    SetMetadata(READS, { phase } satisfies ReadsRoute),
+    SetMetadata(READS, { phase, csv } satisfies ReadsRoute),
+    ...(csv ? [RouteConfig({ csv: true } satisfies Config)] : []),
     ApiOperation({ summary, description }),
     commonHeaders(),
     ...following(follows),
@@ -46,11 +52,22 @@ export function Reads(view: Type, { summary, description, query, phase, follows 
       status: 200,
       description: summary,
       headers: headers(...(versioned ? (['ETag'] as const) : []), ...(follows ? (['Consistency'] as const) : [])),
-      content: { 'application/json': { schema: wireRef(view) } },
+      content: {
+        'application/json': { schema: wireRef(view) },
+        ...(csv && { [csvType]: { schema: { type: 'string' }, example: `${csv.columns.join(',')}\r\n` } }),
+      },
     }),
     ...problems(400, 401, 403, 404, 406, 429, 503),
   );
 }
+
+interface Config {
+  readonly csv?: true;
+}
+
+/** Whether the request is for a route that has CSV, too. */
+export const hasCsv = ({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): boolean =>
+  (routeOptions.config as Config | undefined)?.csv === true;
 
 /** The route reads a list, page by page. */
 export function Lists(

@@ -3,11 +3,15 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
+import { csvOf, csvType, prefersCsv } from './csv.js';
 import { entityTag, isFresh } from './preconditions.js';
 import { READS, type ReadsRoute } from './reads.decorator.js';
 import { requestScope } from './request-scope.js';
 
-/** Gives the answer of a route that reads one resource its entity tag, and says 304 to whoever has it already. */
+/**
+ * Gives the answer of a route that reads one resource its entity tag, and says 304 to whoever has it already; writes it as
+ * CSV where the route has that and its reader wants it.
+ */
 @Injectable()
 export class ResourceInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
@@ -19,6 +23,13 @@ export class ResourceInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((view: { readonly version?: number }) => {
+        if (route.csv) {
+          reply.header('Vary', 'Accept');
+          if (prefersCsv(scope.request)) {
+            reply.type(`${csvType}; charset=utf-8`);
+            return csvOf(route.csv, view);
+          }
+        }
         if (view.version === undefined) return view;
         const tag = entityTag(view.version, route.phase?.(view as never));
         reply.header('ETag', tag).header('Cache-Control', 'private, no-cache');

@@ -17,4 +17,6 @@ export interface Resource {
   readonly phase?: (view: never) => string | undefined;
   /** Path that its ids stand behind, where it is not that of the route which makes it: `/api/v1/users`. */
   readonly path?: string;
+  /** There is one of it, where the route is: whoever changes it first has made nothing. */
+  readonly alone?: true;
 }

@@ -113,6 +113,34 @@ export const problemSchema: SchemaObject = schemaRef('Problem', {
   },
 });
 
+/**
+ * What became of the items that a request sent a command each for.
+ * @param done what the status of an item is called whose command has succeeded
+ * @param id what the id of an item's aggregate is called
+ */
+export const sentItemsSchema = (done: string, id: string): SchemaObject => ({
+  type: 'object',
+  additionalProperties: false,
+  required: ['items'],
+  properties: {
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['index', 'status'],
+        properties: {
+          index: { type: 'integer', minimum: 0 },
+          status: { type: 'string', enum: [done, 'accepted', 'rejected'] },
+          [id]: uuid,
+          command_id: uuid,
+          problem: problemSchema,
+        },
+      },
+    },
+  },
+});
+
 export const commandSchema: SchemaObject = schemaRef('Command', {
   type: 'object',
   additionalProperties: false,

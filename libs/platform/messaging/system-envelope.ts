@@ -1,4 +1,4 @@
-import { commandType, decode, laneOf, toWire } from '#kernel';
+import { commandType, decode, laneOf, resourceOf, toWire } from '#kernel';
 
 import type { Privacy } from '../privacy/privacy.js';
 import type { Envelope } from './envelope.js';
@@ -15,13 +15,12 @@ export function systemEnvelope(
   const { name, context, type } = commandType(command.constructor);
   const wire = toWire(command);
   decode(type, wire);
-  const lane = laneOf(command);
   return {
     ...sent,
     type: name,
     context,
-    lane,
-    resourceId: lane,
+    lane: laneOf(command),
+    resourceId: resourceOf(command),
     body: Buffer.from(JSON.stringify(privacy.sealCommand(name, wire))),
   };
 }

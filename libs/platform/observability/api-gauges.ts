@@ -43,7 +43,7 @@ export class ApiGauges {
     this.#gauge('contextflow_publisher_window', 'How many messages may be unconfirmed (PUBLISH_WINDOW).', () => [
       { value: publisher.load.window },
     ]);
-    this.#gauge('contextflow_requests_waiting', 'Requests that wait for the outcome of a command.', () => [
+    this.#gauge('contextflow_requests_waiting', 'Outcomes of commands that requests wait for.', () => [
       { value: outcomes.waiting },
     ]);
   }

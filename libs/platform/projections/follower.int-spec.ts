@@ -63,7 +63,7 @@ const differences = (projection = shelves()): Promise<readonly string[]> =>
     database: world.rows,
     projections: [{ ...projection, inline: true }],
     processes: [],
-  } as never);
+  });
 
 const caughtUp = (projection = shelves()): Promise<unknown> =>
   eventually('the shelves show the whole log', async () => {

@@ -13,15 +13,9 @@ export class ProjectionDuties {
   readonly duties: readonly Duty[];
   readonly #followers = new Map<string, Follower>();
 
-  /** @throws TypeError when a projection folds what is no event, or an inline one has a key of its own */
+  /** @throws TypeError when a projection folds what is no event */
   constructor(parts: FollowerParts, projections: readonly Projection[]) {
-    for (const projection of projections) {
-      if (projection.inline && projection.key)
-        throw new TypeError(
-          `${projection.name} has a key, which only a projection that follows the log may have: say inline: false`,
-        );
-      projection.fold.types.forEach(eventType);
-    }
+    for (const { fold } of projections) fold.types.forEach(eventType);
     const byContext = Map.groupBy(projections, contextOf);
     this.duties = [
       ...projections

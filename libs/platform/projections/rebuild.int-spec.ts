@@ -147,7 +147,7 @@ const differences = (...of: Projection[]): Promise<readonly string[]> =>
     database: world.rows,
     projections: of.map((each) => ({ ...each, inline: true })),
     processes: [],
-  } as never);
+  });
 
 const described = () =>
   world.rows.query(

@@ -8,7 +8,7 @@ import { eventId } from '#platform/messaging/cloud-event.js';
 
 import { privacyOf } from '../privacy.js';
 import type { TestDatabase } from '../test-database.js';
-import { some, type Invariant } from './evidence.js';
+import { some, type Evidence, type Invariant } from './evidence.js';
 
 interface StoredEvent {
   era: number;
@@ -27,7 +27,11 @@ type Row = Record<string, unknown>;
 const within = 10_000;
 
 /** I6: every read model equals a fold of the log by the production projection; without a worker, the inline ones do. */
-export const foldedReadModels: Invariant = async ({ database, projections, processes }) => {
+export const foldedReadModels = async ({
+  database,
+  projections,
+  processes,
+}: Pick<Evidence, 'database' | 'projections' | 'processes'>): ReturnType<Invariant> => {
   const followed = processes.some(({ app, running }) => app === 'worker' && running);
   const findings: string[] = [];
   for (const projection of projections)

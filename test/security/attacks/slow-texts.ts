@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import * as attribution from '#contexts/attribution/contract/index.js';
 import * as auth from '#contexts/auth/contract/index.js';
 import * as labour from '#contexts/labour/contract/index.js';
 import * as notifications from '#contexts/notifications/contract/index.js';
 import * as subscriptions from '#contexts/subscriptions/contract/index.js';
 import * as tasks from '#contexts/tasks/contract/index.js';
+import * as tracking from '#contexts/tracking/contract/index.js';
 import * as users from '#contexts/users/contract/index.js';
 import { declaredFields, decode, type Class } from '#kernel';
 import type { HttpRequest } from '#testing/http-client.js';
@@ -64,7 +66,7 @@ export const slowTextsEverywhere = (installation: () => Installation): void =>
     }
 
     it('A25: is judged in less than 50 ms in every message', () => {
-      const classes = [auth, users, tasks, notifications, labour, subscriptions]
+      const classes = [auth, users, tasks, notifications, tracking, attribution, labour, subscriptions]
         .flatMap(Object.values<unknown>)
         .filter(
           (value): value is Class<object> =>

@@ -52,7 +52,7 @@ export class AnswerCheck {
     if (status >= 500 && status !== 503) faults.push(`${status} is an error of the server`);
     if (status >= 400 && status < 500 && !isProblem) faults.push(`${status} is a problem, but is ${type}`);
     if (isProblem) faults.push(...this.#problemFaults(answer));
-    for (const name of needed[status] ?? [])
+    for (const name of tellsOfEach(answer) ? [] : (needed[status] ?? []))
       if (headers[name] === undefined) faults.push(`${status} comes without ${name}`);
     if (status === 503 && isProblem && headers['retry-after'] === undefined)
       faults.push('503 comes without retry-after');
@@ -108,6 +108,10 @@ function isOutside({ status, body }: HttpAnswer): boolean {
   const reason = (body as { readonly reason?: string } | undefined)?.reason ?? '';
   return outsideOfOperations.includes(status) || reasonsOutside.includes(reason);
 }
+
+/** It is about several commands, and names each in its body. */
+const tellsOfEach = ({ status, body }: HttpAnswer): boolean =>
+  status === 202 && Array.isArray((body as { readonly items?: unknown } | undefined)?.items);
 
 /** Headers are text; a number among them is read. */
 const read = (value: string, { type }: Schema): unknown =>

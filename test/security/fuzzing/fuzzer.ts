@@ -54,6 +54,8 @@ export class Fuzzer {
       role: ['analyst', 'admin', 'user', 'king'],
       notification_id: [target.idOf('notification_id')],
       template_id: [target.idOf('template_id')],
+      conversion_id: [target.idOf('conversion_id')],
+      visitor_id: [target.idOf('visitor_id'), '%C3%A4'],
       name: [target.idOf('name'), 'nothing'],
       channel: [target.idOf('channel'), 'in_app', 'pigeon'],
     };

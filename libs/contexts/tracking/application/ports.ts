@@ -1,0 +1,5 @@
+import { Repository } from '#kernel';
+
+import type { TrackingEvent } from '../domain/tracking-event.js';
+
+export abstract class TrackingEventRepository extends Repository<TrackingEvent> {}

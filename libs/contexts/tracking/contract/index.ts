@@ -1,0 +1,3 @@
+export * from './tracking-commands.js';
+export * from './tracking-events.js';
+export * from './vocabulary.js';

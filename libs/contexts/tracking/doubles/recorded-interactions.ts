@@ -1,0 +1,57 @@
+import { eventType, toWire } from '#kernel';
+import type { Database } from '#platform/database/database.js';
+import { ReadDatabase } from '#platform/database/read-database.js';
+import { InlineProjections } from '#platform/engine/inline-projections.js';
+import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
+
+import { TrackingEvent } from '../domain/tracking-event.js';
+import { TrackingEventRow } from '../read-models/tracking-event.entity.js';
+import { trackingEvents } from '../read-models/tracking-event.projection.js';
+
+/** A database in which visitors have done things: the log holds them, the read model shows them. */
+export class RecordedInteractions {
+  readonly #versions = new Map<string, number>();
+  readonly #projections: InlineProjections;
+  readonly reading: ReadDatabase;
+
+  private constructor(
+    private readonly world: ConnectedDatabase,
+    private readonly database: Database,
+  ) {
+    this.#projections = new InlineProjections(database, [trackingEvents]);
+    this.reading = new ReadDatabase(database);
+  }
+
+  static async create(): Promise<RecordedInteractions> {
+    const world = await ConnectedDatabase.create([TrackingEventRow]);
+    return new RecordedInteractions(world, await world.connect());
+  }
+
+  /** Lets these have happened at that time, one after the other. */
+  async happened(at: string, ...events: readonly object[]): Promise<void> {
+    const occurredAt = new Date(at);
+    for (const event of events) {
+      const { name, streamField } = eventType(event.constructor);
+      const streamId = (event as Record<string, string>)[streamField] as string;
+      const version = this.#versions.get(streamId) ?? 0;
+      const meta = { version: version + 1, occurredAt, actor: 'somebody' };
+      const stored = [TrackingEvent.streamType, streamId, meta.version, name, toWire(event), { actor: meta.actor }, at];
+      await this.database.transaction(async (transaction) => {
+        await transaction.query(append, stored);
+        await this.#projections.write(transaction, [{ streamId, version, events: [{ event, meta }] }]);
+      });
+      this.#versions.set(streamId, meta.version);
+    }
+  }
+
+  remove(): Promise<void> {
+    return this.world.remove();
+  }
+}
+
+const append = {
+  name: 'recorded_interactions_append',
+  text: `
+    insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
+    values ($1, $2, $3, $4, $5, $6, $7)`,
+};

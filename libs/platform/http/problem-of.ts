@@ -1,0 +1,32 @@
+import { DomainError, InvalidMessage } from '#kernel';
+
+import { DatabaseUnavailable, isInfrastructure } from '../database/errors.js';
+import { codeOfKind, mostErrors, Problem } from './problem.js';
+
+/**
+ * The problem that an error stands for; undefined where it stands for none, and is a fault of ours.
+ * @param at JSON pointer to the part of the body that was refused, where that is not the whole
+ */
+export function problemOf(error: unknown, at = ''): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof InvalidMessage)
+    return new Problem({
+      code: 'VALIDATION_ERROR',
+      reason: error.reason,
+      detail: said(error),
+      errors: error.violations.map((violation) => ({ ...violation, pointer: `${at}${violation.pointer}` })),
+    });
+  if (error instanceof DomainError)
+    return new Problem({ code: codeOfKind[error.kind], reason: error.reason, detail: error.message });
+  if (error instanceof DatabaseUnavailable || isInfrastructure(error))
+    return new Problem({
+      code: 'UNAVAILABLE',
+      reason: 'database_unavailable',
+      detail: 'the database cannot be reached at present: try again',
+      headers: { 'Retry-After': '2' },
+    });
+  return undefined;
+}
+
+const said = ({ violations, message }: InvalidMessage): string =>
+  violations.length > mostErrors ? `${violations.length} fields are not as they must be` : message;
