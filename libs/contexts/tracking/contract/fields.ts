@@ -24,7 +24,7 @@ export const WebAddress = (): PropertyDecorator =>
 
 export const KnownInteraction = (): PropertyDecorator =>
   all(
-    check('required', (value) => !isAbsent(value), required),
+    check('isNotEmpty', (value) => !isAbsent(value), required),
     ValidateBy(
       {
         name: 'isIn',
