@@ -147,6 +147,15 @@ describe('Attribution', () => {
     const second = await convert(visitor, '19.9', 'EUR', { external_id: order });
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body).toEqual(first.body);
+    const report = await analyst.send({
+      path: '/api/v1/attribution/reports?currency=EUR',
+      headers: { 'consistency-token': String(first.headers['consistency-token']) },
+    });
+    expect(report.headers.consistency).toBeUndefined();
+    expect(report.body).toMatchObject({
+      items: [],
+      totals: { conversions: 0, unattributed_conversions: 1, unattributed_value: '19.90' },
+    });
     for (const other of [
       await convert(visitor, '19.91', 'EUR', { external_id: order }),
       await convert(newId(), '19.90', 'EUR', { external_id: order }),
@@ -216,12 +225,15 @@ describe('Attribution', () => {
 
   it('is for analysts, and changed by administrators', async () => {
     const user = lab.client(newId());
-    const paths = ['reports', 'performance', 'models', 'settings', 'conversions', 'visitors/v/journeys'];
+    const paths = ['reports', 'performance', 'models', 'settings', 'conversions'];
     for (const path of paths) {
       expect((await user.get(`/attribution/${path}`)).status).toBe(403);
       expect((await analyst.get(`/attribution/${path}`)).status).toBe(200);
     }
     const nobody = newId();
+    expect((await analyst.get(`/attribution/visitors/${nobody}/journeys`)).body).toMatchObject({
+      reason: 'visitor_not_found',
+    });
     for (const path of [`conversions/${nobody}`, `conversions/${nobody}/credits`])
       expect((await analyst.get(`/attribution/${path}`)).body).toMatchObject({ reason: 'conversion_not_found' });
     expect((await admin.post(`/attribution/conversions/${nobody}/recalculate`)).status).toBe(404);

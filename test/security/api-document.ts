@@ -144,7 +144,7 @@ function exampleOf(schema: Schema): unknown {
   if (schema.format === 'url') return 'https://example.org/';
   if (schema.minItems) return ['x'];
   if (schema.pattern !== undefined)
-    return ['x', 'somebody', '#123456', '+441632960961'].find((text) =>
+    return ['x', 'somebody', '#123456', '+441632960961', '1.00', 'USD'].find((text) =>
       new RegExp(schema.pattern as string).test(text),
     );
   return { string: 'x', integer: 1, number: 1, boolean: false, array: [], object: {} }[type ?? 'string'];

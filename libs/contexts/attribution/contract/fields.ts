@@ -36,7 +36,7 @@ const isNumber = (value: unknown): value is string => typeof value === 'string' 
 /** An amount of money from 0 to 9999999.99, written as a decimal number with at most two digits after the point. */
 export const Money = (): PropertyDecorator =>
   all(
-    check('isMoney', isNumber, {
+    documented(/^\d{1,7}(\.\d{1,2})?$/, isNumber, {
       message: '$property must be an amount written as a text, such as "119.90"',
       context: { reason: 'value_invalid' },
     }),
@@ -57,7 +57,7 @@ export const Money = (): PropertyDecorator =>
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 export const Currency = (): PropertyDecorator =>
-  check('isCurrency', (value) => currencies.has(value as string), {
+  documented(/^[A-Z]{3}$/, (value) => currencies.has(value as string), {
     message: '$property must be a currency of ISO 4217 in capitals, such as EUR',
     context: { reason: 'currency_invalid' },
   });
@@ -88,6 +88,13 @@ function areWeights(value: unknown): boolean {
     weights.some((weight) => weight !== 0)
   );
 }
+
+/** Tells documents of a pattern, and judges by more than that. */
+const documented = (
+  pattern: RegExp,
+  validate: (value: unknown) => boolean,
+  options: Parameters<typeof check>[2],
+): PropertyDecorator => ValidateBy({ name: 'matches', constraints: [pattern], validator: { validate } }, options);
 
 function check(
   name: string,

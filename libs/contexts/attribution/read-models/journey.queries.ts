@@ -42,12 +42,13 @@ export class JourneyQueries {
     private readonly settings: SettingsQueries,
   ) {}
 
-  /** Of a visitor whom nobody has seen there are none. */
-  async of(visitorId: string): Promise<Wire<VisitorJourneys>> {
+  /** @returns undefined for a visitor whom nobody has seen */
+  async of(visitorId: string): Promise<Wire<VisitorJourneys> | undefined> {
     const converted = await this.db.query<Conversion>(conversions, [visitorId]);
     const rows = await this.db.query<Record<string, unknown> & { occurred_at: Date; recorded_at: Date }>(touchpoints, [
       visitorId,
     ]);
+    if (converted.length === 0 && rows.length === 0) return undefined;
     const all = rows.map(
       (row) =>
         ({ ...row, occurred_at: row.occurred_at.toISOString(), recorded_at: row.recorded_at.toISOString() }) as Known,

@@ -6,6 +6,7 @@ import { IsArray, IsObject } from 'class-validator';
 import { Example, Message, type Wire } from '#kernel';
 import { Roles } from '#platform/auth/access-policy.js';
 import { Commands } from '#platform/commands/commands.js';
+import { notFound } from '#platform/http/problem.js';
 import { Reads } from '#platform/http/reads.decorator.js';
 import type { Resource } from '#platform/http/resource.js';
 import { Sends } from '#platform/http/sends.decorator.js';
@@ -66,8 +67,10 @@ export class AttributionController {
     description: 'Of the latest 10,000 touchpoints. An `expired` journey has had none for longer than the lookback.',
     follows: [touchpointsFollow],
   })
-  journeysOf(@Param('visitor_id', TextPipe) visitorId: string): Promise<Wire<VisitorJourneys>> {
-    return this.journeys.of(visitorId);
+  async journeysOf(@Param('visitor_id', TextPipe) visitorId: string): Promise<Wire<VisitorJourneys>> {
+    const found = await this.journeys.of(visitorId);
+    if (!found) throw notFound('visitor_not_found', `nobody has seen a visitor ${visitorId}`);
+    return found;
   }
 
   @Get('reports')
