@@ -29,14 +29,17 @@ export async function drained({ database, times }: Journal, count: number, { ski
   /** What has the time of the last transaction was still under way at that time, and does not count. */
   const rate = async (without: number): Promise<number | null> =>
     (
-      await database.one<{ rate: number | null }>(
+      await database.query<{ rate: number | null }>(
         `with times as materialized (${times}),
-           ends as (select min(at) + make_interval(secs => $1::float / 1000) as first, max(at) as last from times)
-         select (count(at) / extract(epoch from nullif(greatest(first, last), first) - first))::float as rate
-         from ends left join times on at >= first and at < last group by first, last`,
+           ends as (
+             select (select min(at) from times where at >= begun + make_interval(secs => $1::float / 1000)) as first, last
+             from (select min(at) as begun, max(at) as last from times) as all_of_them
+           )
+         select (count(*) / nullif(extract(epoch from last - first), 0))::float as rate
+         from ends join times on at >= first and at < last group by first, last`,
         [without],
       )
-    ).rate;
+    )[0]?.rate ?? null;
 
   await eventually('the first command is run', async () => (await written()) > 0, { within: patience, every: 20 });
   const end = performance.now() + most;

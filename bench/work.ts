@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 
 import jwt from 'jsonwebtoken';
 
 import { CreateTask, StartTask } from '#contexts/tasks/contract/index.js';
 import { commandType, derivedId, laneOf, newId, toWire } from '#kernel';
+import { TokenKeys } from '#platform/auth/token-keys.js';
 import { development } from '#platform/config/development.js';
 import { EnvelopeSeal, partitionOf } from '#platform/messaging/envelope.js';
 import { partitions, type RawMessage, type TestBroker } from '#testing/test-broker.js';
@@ -69,3 +70,10 @@ export const peerTokens = (): string[] =>
   );
 
 export const everybody = (): string[] => Array.from({ length: people }, (_, n) => userId(n));
+
+/** PEM of the key that verifies ContextFlow's own tokens. */
+export function publicKey(): string {
+  const { privateKey } = new TokenKeys(development.jwtKeys).signing;
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  return createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString();
+}

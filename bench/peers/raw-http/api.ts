@@ -1,12 +1,11 @@
-import { createPublicKey, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import { connect } from 'amqplib';
 import fastify from 'fastify';
-import jwt from 'jsonwebtoken';
 
 import { announceReady, setting } from '../setting.js';
+import { userOf } from './token-check.js';
 
-const key = createPublicKey(setting('JWT_KEY'));
 const queue = setting('QUEUE');
 const broker = await connect(setting('RABBITMQ_URL'), { noDelay: true });
 const channel = await broker.createConfirmChannel();
@@ -24,16 +23,6 @@ const newTask = {
 } as const;
 
 const app = fastify();
-
-/** The check of ContextFlow's tokens: ES256, by a KeyObject, with issuer and audience. */
-function userOf({ authorization = '' }: { authorization?: string }): string | undefined {
-  try {
-    const options = { algorithms: ['ES256' as const], issuer: 'contextflow', audience: 'contextflow-api' };
-    return jwt.verify(authorization.slice('Bearer '.length), key, options).sub as string;
-  } catch {
-    return undefined;
-  }
-}
 
 app.post('/api/v1/tasks', { schema: { body: newTask } }, async ({ headers, body }, reply) => {
   const userId = userOf(headers);
