@@ -1,9 +1,10 @@
+import { eventually } from '#testing/eventually.js';
 import { Lab } from '#testing/lab.js';
 
 import { Broker } from './broker.js';
 import type { Workbench } from './workbench.js';
 
-/** An installation of ContextFlow, with the means to fill and to empty it between rounds. */
+/** An installation of ContextFlow, with the means to fill its queues. */
 export interface Installation {
   readonly lab: Lab;
   readonly broker: Broker;
@@ -25,9 +26,20 @@ export async function install(bench: Workbench): Promise<Installation> {
   return { lab, broker, queues: await broker.declareTasks(lab.broker) };
 }
 
-/** Nothing has happened yet, and nothing waits. */
-export async function empty({ lab, broker, queues }: Installation): Promise<void> {
-  await broker.purge(queues);
-  await lab.database.query('truncate platform.commands, platform.events, tasks.task_list, tasks.task_summary');
-  await lab.database.query('truncate platform.activity');
+/** Whoever follows the log in a worker, by the names of their checkpoints. */
+export const followers = ['tasks.task_summary', 'platform.activity', 'relay'];
+
+/** A worker runs until nobody has to read anything that was written before: that is no part of what comes. */
+export async function readByAll({ lab }: Installation): Promise<void> {
+  const worker = await lab.worker(environment);
+  const read = async (): Promise<boolean> => {
+    const { n } = await lab.database.one<{ n: number }>(
+      `select count(*)::int as n from platform.checkpoints
+       where name = any($1) and position >= (select max(position) from platform.events)`,
+      [followers],
+    );
+    return n === followers.length;
+  };
+  await eventually('all of the log is read', read, { within: 600_000, every: 100 });
+  await worker.terminate();
 }

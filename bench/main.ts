@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
 
 import { projectRoot } from '#testing/project.js';
 import { sharedServers } from '#testing/servers.js';
@@ -9,7 +11,7 @@ import { sharedServers } from '#testing/servers.js';
 import { chart } from './chart.js';
 import { circumstances, oneMinute } from './circumstances.js';
 import { optionsOf, usage } from './options.js';
-import { markdown, screen, sign, type Report } from './report.js';
+import { markdown, screen, sign, withFigures, type Report } from './report.js';
 import type { Row } from './row.js';
 import { rows } from './rows/rows.js';
 import { failureOf, resultOf, type Result } from './verdict.js';
@@ -35,7 +37,7 @@ async function measure(chosen: readonly Row[], quick: boolean): Promise<void> {
   for (const row of chosen) results.push(await resultOfRow(row, bench));
   const report = { circumstances: await circumstances(bench, before), results };
   console.log(`\n${screen(report)}\n`);
-  write(report, quick || chosen.length < rows.length);
+  await write(report, quick || chosen.length < rows.length);
 }
 
 /** A row that fails takes no other with it. */
@@ -54,14 +56,26 @@ async function resultOfRow(row: Row, bench: Workbench): Promise<Result> {
   return result;
 }
 
-/** The picture in the documentation is one of all rows in full. */
-function write(report: Report, partial: boolean): void {
-  const folder = join(projectRoot, 'bench/results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(folder, 'latest.md'), `${markdown(report)}\n`);
-  const picture = partial ? join(folder, 'latest.svg') : join(projectRoot, 'docs/images/performance.svg');
-  mkdirSync(join(picture, '..'), { recursive: true });
+/** The documentation shows all rows in full; whatever is less stays beside it, and out of the repository. */
+async function write(report: Report, partial: boolean): Promise<void> {
+  const results = inProject('bench/results', partial ? 'partial' : 'latest');
+  await writePretty(`${results}.json`, JSON.stringify(report));
+  await writePretty(`${results}.md`, markdown(report));
+  const picture = partial ? `${results}.svg` : inProject('docs/images', 'performance.svg');
   writeFileSync(picture, chart(report));
-  console.log(`bench/results/latest.md, latest.json and ${picture.slice(projectRoot.length + 1)} are written`);
+  const page = inProject('docs', 'performance.md');
+  if (!partial) await writePretty(page, withFigures(readFileSync(page, 'utf8'), markdown(report)));
+  console.log(
+    `${results.slice(projectRoot.length + 1)}.md and .json are written, and ${picture.slice(projectRoot.length + 1)}`,
+  );
+}
+
+/** In the folder, which is made if need be. */
+function inProject(folder: string, file: string): string {
+  mkdirSync(join(projectRoot, folder), { recursive: true });
+  return join(projectRoot, folder, file);
+}
+
+async function writePretty(file: string, text: string): Promise<void> {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { chart } from './chart.js';
-import { goalText, markdown, number, screen, type Report } from './report.js';
+import { goalText, markdown, number, screen, withFigures, type Report } from './report.js';
 import type { Row } from './row.js';
 import { failureOf, resultOf, type Verdict } from './verdict.js';
 
@@ -102,6 +102,18 @@ describe('The report', () => {
       '0.012',
       '0',
     ]);
+  });
+});
+
+describe('A page of the documentation', () => {
+  const page = (figures: string): string => `before\n<!-- figures -->\n\n${figures}\n\n<!-- end of figures -->\nafter`;
+
+  it('gets new figures in the place of the old ones, and stays as it is beside them', () => {
+    expect(withFigures(page('old'), 'new')).toBe(page('new'));
+  });
+
+  it('has to say where its figures are', () => {
+    expect(() => withFigures('no marks', 'new')).toThrow('<!-- figures -->');
   });
 });
 

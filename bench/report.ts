@@ -38,6 +38,19 @@ export function screen({ results }: Report): string {
   return results.map((result) => [result.title, ...screenLines(result)].join('\n    ')).join('\n');
 }
 
+const begin = '<!-- figures -->';
+const end = '<!-- end of figures -->';
+
+/**
+ * A page with other figures between its two marks.
+ * @throws Error when it has no such marks
+ */
+export function withFigures(page: string, text: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the page has no place for figures: write ${begin} and ${end} into it`);
+  return `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`;
+}
+
 /** The goal in words, such as `≥ 6 × plain Nest`. */
 export function goalText({ goal }: Verdict, unit: string): string {
   const { of, against, atLeast, atMost } = goal;

@@ -28,9 +28,16 @@ export const newTask = task;
 
 const seal = new EnvelopeSeal(development.envelopeKeys);
 
+/** So many commands, each for another task: new ones, or those that exist from number `from` on. */
+export interface Batch {
+  readonly kind: 'create' | 'start';
+  readonly count: number;
+  readonly from?: number;
+}
+
 /** The commands as the API of ContextFlow would have sent them. */
-export function* envelopes(broker: TestBroker, count: number, kind: 'create' | 'start'): Generator<RawMessage> {
-  for (let n = 0; n < count; n++) {
+export function* envelopes(broker: TestBroker, { kind, count, from = 0 }: Batch): Generator<RawMessage> {
+  for (let n = from; n < from + count; n++) {
     const ids = { taskId: kind === 'create' ? newId() : taskId(n), userId: userId(n) };
     yield envelope(broker, kind === 'create' ? new CreateTask({ ...ids, ...task }) : new StartTask(ids), ids.userId);
   }
@@ -51,8 +58,8 @@ export function envelope({ topology }: TestBroker, command: object, author: stri
 }
 
 /** The same commands as Nest's RMQ transport sends them. */
-export function* nestMessages(queue: string, count: number, kind: 'create' | 'start'): Generator<RawMessage> {
-  for (let n = 0; n < count; n++) {
+export function* nestMessages(queue: string, { kind, count, from = 0 }: Batch): Generator<RawMessage> {
+  for (let n = from; n < from + count; n++) {
     const ids = { commandId: newId(), taskId: kind === 'create' ? newId() : taskId(n), userId: userId(n) };
     const data = kind === 'create' ? { ...ids, ...task } : ids;
     const body = Buffer.from(JSON.stringify({ pattern: `${kind}_task`, data }));

@@ -1,7 +1,7 @@
 import { CompleteTask } from '#contexts/tasks/contract/index.js';
 import { eventually } from '#testing/eventually.js';
 
-import { environment, install } from '../installation.js';
+import { environment, install, readByAll } from '../installation.js';
 import type { Row } from '../row.js';
 import { existingTasks } from '../seed.js';
 import { percentile } from '../statistics.js';
@@ -17,9 +17,11 @@ export const eventReach: Row = {
   ],
 
   async measure(bench) {
-    const { lab, broker } = await install(bench);
+    const installation = await install(bench);
+    const { lab, broker } = installation;
     const count = bench.size(100, 20);
     await existingTasks(lab.database, (bench.rounds + 1) * count);
+    await readByAll(installation);
     await lab.worker(environment);
     const reached = async (n: number): Promise<number> => {
       const command = envelope(lab.broker, new CompleteTask({ taskId: taskId(n), userId: userId(n) }), userId(n));

@@ -1,11 +1,10 @@
 import { drained } from '../drain.js';
-import { environment, install, type Installation } from '../installation.js';
+import { environment, install, readByAll, type Installation } from '../installation.js';
 import { LoadGenerator } from '../load/load.js';
 import { interleaved, type Row } from '../row.js';
 import { existingTasks, manyEvents } from '../seed.js';
 import { envelopes, taskId } from '../work.js';
 import type { Workbench } from '../workbench.js';
-import { allRead } from './log.js';
 import { requestsFor } from './query.js';
 
 const events = 1_000_000;
@@ -31,9 +30,7 @@ export const growth: Row = {
     const load = new LoadGenerator();
     bench.after(() => load.close());
     // Asynchronous read models and the relay are to have read what is there.
-    const worker = await grown.lab.worker(environment);
-    await allRead(grown.lab.database);
-    await worker.terminate();
+    await readByAll(grown);
     const requests = requestsFor((n) => `/api/v1/tasks/${taskId(n)}`);
     const asked = async ({ lab }: Installation): Promise<number> => {
       const [api] = lab.apis;
@@ -54,7 +51,7 @@ async function processed(bench: Workbench, { lab, broker, queues }: Installation
   await broker.purge(queues);
   await lab.database.query('truncate platform.commands');
   const count = bench.size(20_000, 2_000);
-  await broker.publish(envelopes(lab.broker, count, 'create'), lab.broker.topology.commands);
+  await broker.publish(envelopes(lab.broker, { kind: 'create', count }), lab.broker.topology.commands);
   const worker = await lab.worker(environment);
   try {
     const times = `select settled_at as at from platform.commands where context = 'tasks'`;

@@ -1,7 +1,7 @@
 import { UpdateTask } from '#contexts/tasks/contract/index.js';
 
 import { drained } from '../drain.js';
-import { empty, environment, install } from '../installation.js';
+import { environment, install, readByAll } from '../installation.js';
 import { contextFlow, type Row } from '../row.js';
 import { existingTasks, longStream } from '../seed.js';
 import { envelope, taskId, userId } from '../work.js';
@@ -21,12 +21,17 @@ export const hotAggregate: Row = {
     const { lab, broker } = installation;
     const count = bench.size(5_000, 600);
     const [id, owner] = [taskId(0), userId(0)];
+    await existingTasks(lab.database, 1);
+    await longStream(lab.database, id, events);
+    await readByAll(installation);
     const round = async (): Promise<number> => {
-      await empty(installation);
-      await existingTasks(lab.database, 1);
-      await longStream(lab.database, id, events);
+      await lab.database.query('truncate platform.commands');
       const commands = Array.from({ length: count }, (_, n) =>
-        envelope(lab.broker, new UpdateTask({ taskId: id, userId: owner, title: `title ${n}` }), owner),
+        envelope(
+          lab.broker,
+          new UpdateTask({ taskId: id, userId: owner, title: `title ${n} of ${Date.now()}` }),
+          owner,
+        ),
       );
       await broker.publish(commands, lab.broker.topology.commands);
       const worker = await lab.worker(environment);

@@ -1,11 +1,10 @@
 import { eventually } from '#testing/eventually.js';
 import type { TestDatabase } from '#testing/test-database.js';
 
-import { environment, install } from '../installation.js';
+import { environment, followers, install } from '../installation.js';
 import type { Row } from '../row.js';
 import { manyEvents } from '../seed.js';
 
-const followers = ['tasks.task_summary', 'platform.activity', 'relay'];
 const readModels = ['tasks.task_list', 'tasks.task_summary', 'platform.activity'];
 const within = 600_000;
 
@@ -60,19 +59,6 @@ export const rebuild: Row = {
     return figures;
   },
 };
-
-/** Resolves when all of them have read all that is in the log. */
-export async function allRead(database: TestDatabase): Promise<void> {
-  const read = async (): Promise<boolean> => {
-    const { n } = await database.one<{ n: number }>(
-      `select count(*)::int as n from platform.checkpoints
-       where name = any($1) and position >= (select max(position) from platform.events)`,
-      [followers],
-    );
-    return n === followers.length;
-  };
-  await eventually('all of the log is read', read, { within, every: 200 });
-}
 
 /** @returns how many events a second it reads, from the first look at it on */
 async function followed(database: TestDatabase, name: string, before: number, events: number): Promise<number> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { accessToken } from '#testing/access-tokens.js';
 
-import { empty, environment, install } from '../installation.js';
+import { environment, install } from '../installation.js';
 import { LoadGenerator, requestText } from '../load/load.js';
 import type { Row } from '../row.js';
 import { envelopes, everybody, newTask } from '../work.js';
@@ -22,12 +22,10 @@ export const memory: Row = {
   notes: ['The most that was seen in each round; processes go on from round to round, so that a leak would show.'],
 
   async measure(bench) {
-    const installation = await install(bench);
-    const { lab, broker } = installation;
+    const { lab, broker } = await install(bench);
     const load = new LoadGenerator();
     bench.after(() => load.close());
-    await empty(installation);
-    await broker.publish(envelopes(lab.broker, backlog, 'create'), lab.broker.topology.commands);
+    await broker.publish(envelopes(lab.broker, { kind: 'create', count: backlog }), lab.broker.topology.commands);
     const [api, worker] = await Promise.all([lab.api(environment), lab.worker(environment)]);
     const requests = everybody().map((id) => requestText('POST', '/api/v1/tasks', accessToken(id), newTask));
     const figures = { API: [] as number[], worker: [] as number[] };

@@ -1,15 +1,13 @@
 import { DataSource } from 'typeorm';
 
 import { drained, type Span } from '../drain.js';
-import { empty, environment, install, type Installation } from '../installation.js';
+import { environment, install, readByAll, type Installation } from '../installation.js';
 import { PeerProcess } from '../peers/peer-process.js';
 import { entities } from '../peers/plain-nest/task.entity.js';
 import { contextFlow, interleaved, type Row } from '../row.js';
 import { existingTasks } from '../seed.js';
-import { envelopes, nestMessages, taskId, userId } from '../work.js';
+import { envelopes, nestMessages, taskId, userId, type Batch } from '../work.js';
 import type { Workbench } from '../workbench.js';
-
-type Kind = 'create' | 'start';
 
 const notes = [
   'A backlog waits, then one worker starts. The rate is taken from the times of its transactions, after the first second, for at most 15 s.',
@@ -29,11 +27,12 @@ export const processCreate: Row = {
   async measure(bench) {
     const [ours, raw, plain] = [await install(bench), await install(bench), await install(bench)];
     await createPeerTables(plain);
+    const batch: Batch = { kind: 'create', count: backlog(bench) };
     bench.expect(3 * bench.rounds);
     return interleaved(bench, {
-      [contextFlow]: () => contextFlowRound(bench, ours, 'create'),
-      'plain Nest': () => plainRound(bench, plain, 'create'),
-      'raw SQL': () => rawRound(bench, raw),
+      [contextFlow]: () => contextFlowRound(bench, ours, batch),
+      'plain Nest': () => plainRound(bench, plain, batch),
+      'raw SQL': () => rawRound(bench, raw, batch),
     });
   },
 };
@@ -46,11 +45,18 @@ export const processChange: Row = {
   notes,
   async measure(bench) {
     const [ours, plain] = [await install(bench), await install(bench)];
+    const count = backlog(bench);
     await createPeerTables(plain);
+    await Promise.all([
+      existingTasks(ours.lab.database, bench.rounds * count),
+      peerTasks(plain.lab, bench.rounds * count),
+    ]);
+    await readByAll(ours);
+    const next = { ours: 0, plain: 0 };
     bench.expect(2 * bench.rounds);
     return interleaved(bench, {
-      [contextFlow]: () => contextFlowRound(bench, ours, 'start'),
-      'plain Nest': () => plainRound(bench, plain, 'start'),
+      [contextFlow]: () => contextFlowRound(bench, ours, { kind: 'start', count, from: count * next.ours++ }),
+      'plain Nest': () => plainRound(bench, plain, { kind: 'start', count, from: count * next.plain++ }),
     });
   },
 };
@@ -61,55 +67,51 @@ const span = (bench: Workbench): Span => ({ skip: bench.size(1_000, 300), most: 
 /** A worker that starts has commands of its own. */
 export const tasksRun = `select settled_at as at from platform.commands where context = 'tasks'`;
 
-export async function contextFlowRound(bench: Workbench, installation: Installation, kind: Kind): Promise<number> {
-  const { lab, broker } = installation;
-  const count = backlog(bench);
-  await empty(installation);
-  if (kind === 'start') await existingTasks(lab.database, count);
-  await broker.publish(envelopes(lab.broker, count, kind), lab.broker.topology.commands);
+async function contextFlowRound(bench: Workbench, installation: Installation, batch: Batch): Promise<number> {
+  const { lab, broker, queues } = installation;
+  await broker.purge(queues);
+  await lab.database.query('truncate platform.commands');
+  await broker.publish(envelopes(lab.broker, batch), lab.broker.topology.commands);
   const worker = await lab.worker(environment);
   try {
-    const journal = { database: lab.database, times: tasksRun };
-    return await drained(journal, count, span(bench));
+    return await drained({ database: lab.database, times: tasksRun }, batch.count, span(bench));
   } finally {
     await worker.terminate();
   }
 }
 
-async function plainRound(bench: Workbench, { lab, broker }: Installation, kind: Kind): Promise<number> {
-  const count = backlog(bench);
+async function plainRound(bench: Workbench, { lab, broker }: Installation, batch: Batch): Promise<number> {
+  const { database } = lab;
   const queue = `${lab.broker.prefix}.plain`;
-  await lab.database.query('truncate peer_tasks, peer_inbox, peer_outbox');
-  if (kind === 'start') await peerTasks(lab, count);
+  await database.query('truncate peer_inbox, peer_outbox');
   await broker.declare(queue);
-  await broker.publish(nestMessages(queue, count, kind));
+  await broker.publish(nestMessages(queue, batch));
   const peer = await PeerProcess.start('plain-nest/worker', {
-    DATABASE_URL: lab.database.url,
+    DATABASE_URL: database.url,
     RABBITMQ_URL: bench.servers.rabbitmqUrl,
     QUEUE: queue,
   });
   try {
-    const journal = { database: lab.database, times: 'select "handledAt" as at from peer_inbox' };
-    return await drained(journal, count, span(bench));
+    const times = 'select "handledAt" as at from peer_inbox';
+    return await drained({ database, times }, batch.count, span(bench));
   } finally {
     await peer.end();
     await broker.remove(queue);
   }
 }
 
-async function rawRound(bench: Workbench, installation: Installation): Promise<number> {
-  const { lab, broker, queues } = installation;
-  const count = backlog(bench);
-  await empty(installation);
-  await broker.publish(envelopes(lab.broker, count, 'create'), lab.broker.topology.commands);
+async function rawRound(bench: Workbench, { lab, broker, queues }: Installation, batch: Batch): Promise<number> {
+  const { database } = lab;
+  await broker.purge(queues);
+  await database.query('truncate platform.commands');
+  await broker.publish(envelopes(lab.broker, batch), lab.broker.topology.commands);
   const peer = await PeerProcess.start('raw-sql/worker', {
-    DATABASE_URL: lab.database.url,
+    DATABASE_URL: database.url,
     RABBITMQ_URL: bench.servers.rabbitmqUrl,
     QUEUE: queues.join(','),
   });
   try {
-    const journal = { database: lab.database, times: tasksRun };
-    return await drained(journal, count, span(bench));
+    return await drained({ database, times: tasksRun }, batch.count, span(bench));
   } finally {
     await peer.end();
   }
