@@ -106,7 +106,7 @@ describe('The report', () => {
 });
 
 describe('A page of the documentation', () => {
-  const page = (figures: string): string => `before\n<!-- figures -->\n\n${figures}\n\n<!-- end of figures -->\nafter`;
+  const page = (text: string): string => `before\n<!-- figures -->\n\n${text}\n\n<!-- end of figures -->\nafter`;
 
   it('gets new figures in the place of the old ones, and stays as it is beside them', () => {
     expect(withFigures(page('old'), 'new')).toBe(page('new'));

@@ -24,13 +24,13 @@ export async function existingTasks(database: TestDatabase, count: number): Prom
   await database.query('analyze platform.events, tasks.task_list');
 }
 
-/** That task has been changed so often that its stream has so many events. */
+/** That task has been changed so often that its stream has so many events, none of which is to be told to others. */
 export async function longStream(database: TestDatabase, id: string, events: number): Promise<void> {
   await database.query(
     `insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
      select stream_type, stream_id, v, 'task.updated.v1',
        data || jsonb_build_object('title', 'title at ' || v, 'updated_at', to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-         'changed', '["title"]'::jsonb), metadata, now()
+         'changed', '["title"]'::jsonb), metadata || '{"private": true}', now()
      from platform.events, generate_series(2, $2) as v where stream_id = $1`,
     [id, events],
   );

@@ -8,9 +8,9 @@ import { DataSource } from 'typeorm';
 
 import { announceReady, setting } from '../setting.js';
 import { commandQueue } from './command-queue.js';
-import { TaskConsumer } from './task.consumer.js';
+import { TaskCommandsController } from './task-commands.controller.js';
+import { CreateTaskHandler, StartTaskHandler } from './task-handlers.js';
 import { entities } from './task.entity.js';
-import { CreateTaskHandler, StartTaskHandler } from './task.handlers.js';
 
 const dataSource = {
   provide: DataSource,
@@ -19,7 +19,7 @@ const dataSource = {
 
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [TaskConsumer],
+  controllers: [TaskCommandsController],
   providers: [dataSource, CreateTaskHandler, StartTaskHandler],
 })
 class WorkerModule {}

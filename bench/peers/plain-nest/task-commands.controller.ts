@@ -6,7 +6,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { CreateTask, StartTask } from './tasks.js';
 
 @Controller()
-export class TaskConsumer {
+export class TaskCommandsController {
   constructor(private readonly commands: CommandBus) {}
 
   @EventPattern('create_task')
