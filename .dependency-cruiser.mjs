@@ -137,7 +137,7 @@ const layers = [
   wall(
     'amqplib-behind-messaging',
     'Use the ports in libs/platform/messaging; broker code belongs in libs/platform/messaging/rabbitmq/.',
-    { path: '.', pathNot: ['^libs/platform/messaging/rabbitmq/', '^libs/testing/', '^test/', test] },
+    { path: '.', pathNot: ['^libs/platform/messaging/rabbitmq/', '^libs/testing/', '^test/', '^bench/', test] },
     { path: packages('amqplib', '@types/amqplib') },
   ),
   wall(
@@ -146,7 +146,15 @@ const layers = [
       'into migrations/.',
     {
       path: '.',
-      pathNot: ['^libs/(platform|testing)/', '\\.entity\\.ts$', '/migrations/', '^apps/cli/', '^test/', test],
+      pathNot: [
+        '^libs/(platform|testing)/',
+        '\\.entity\\.ts$',
+        '/migrations/',
+        '^apps/cli/',
+        '^test/',
+        '^bench/',
+        test,
+      ],
     },
     { path: packages('pg', '@types/pg', 'typeorm') },
   ),
@@ -155,6 +163,18 @@ const layers = [
     'An example shows what a client sees: talk HTTP, and write down the few types that it reads.',
     { path: '^examples/' },
     { path: '^(libs|apps|test)/' },
+  ),
+  wall(
+    'nobody-needs-the-benchmark',
+    'What measures is not what works: move what others need into libs/testing.',
+    { path: '^(libs|apps|examples|test)/' },
+    { path: '^bench/' },
+  ),
+  wall(
+    'peers-stand-alone',
+    'A reference is written as if there were no ContextFlow: give it what it needs in its environment.',
+    { path: '^bench/peers/[^/]+/' },
+    { path: '^(libs|apps|test|bench)/', pathNot: '^bench/peers/' },
   ),
 ];
 

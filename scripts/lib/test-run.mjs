@@ -56,6 +56,12 @@ export class TestRun {
     return ok;
   }
 
+  /** Runs a compiled program of this project, with the servers of this run in its environment. */
+  async program(file, args) {
+    const { ok } = await run(node24, [inRoot(file), ...args], this.#task(await this.#openServers()));
+    return ok;
+  }
+
   #task(more = {}) {
     // Hundreds of processes start in a run: they need not compile the same code each time.
     const cache = { NODE_COMPILE_CACHE: inData('compile-cache') };

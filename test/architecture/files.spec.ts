@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../..');
 
-const code = ['libs', 'apps', 'examples', 'test'].flatMap((folder) => sources(folder));
+const code = ['libs', 'apps', 'examples', 'test', 'bench'].flatMap((folder) => sources(folder));
 const production = code.filter((file) => /^(libs|apps)\//.test(file));
 const migrations = production.filter((file) => /\/migrations\/[^.]+\.ts$/.test(file));
 
