@@ -206,7 +206,13 @@ describe('A person', () => {
     const { body: category } = await ada.client.post('/categories', { name: 'Household' }, waiting);
     for (const title of ['one', 'two', 'three'])
       await ada.client.post('/tasks', { title, category_id: (category as Body).id }, waiting);
-    const places = ['auth.accounts', 'notifications.recipients', 'users.profiles'];
+    const places = [
+      'auth.accounts',
+      'labour.birthing_people',
+      'notifications.recipients',
+      'subscriptions.subscribers',
+      'users.profiles',
+    ];
     await eventually('all know of them', async () => String(await whereIs(ada.mark)) === String(places));
 
     const deleted = await ada.client.send({ method: 'DELETE', path: `/api/v1/users/${ada.id}`, headers: waiting });
@@ -259,7 +265,7 @@ describe('A person', () => {
   async function whereIs(word: string): Promise<string[]> {
     const tables = await lab.database.query<{ name: string }>(`
       select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname in ('platform', 'auth', 'users', 'tasks', 'notifications', 'labour') order by 1`);
+      where schemaname in ('platform', 'auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions') order by 1`);
     const found: string[] = [];
     for (const { name } of tables) {
       const { rows } = await lab.database.one<{ rows: number }>(
