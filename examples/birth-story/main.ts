@@ -12,12 +12,6 @@ The system must have been seeded. Ends with 0 if everybody was told what concern
 
 const width = 110;
 
-process.exitCode = await main().catch((error: unknown) => {
-  if (!(error instanceof NotDone) && !(error instanceof TypeError)) throw error;
-  console.error(error.message);
-  return 2;
-});
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -77,3 +71,9 @@ function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (!(error instanceof NotDone) && !(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  return 2;
+});

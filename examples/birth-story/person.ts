@@ -34,6 +34,10 @@ export class Person {
     return this.name.split(' ')[0] ?? this.name;
   }
 
+  get lastName(): string {
+    return this.name.split(' ')[1] ?? '';
+  }
+
   get(path: string): Promise<Body> {
     return this.#send('GET', path);
   }

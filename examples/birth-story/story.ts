@@ -89,7 +89,10 @@ async function introduce(ada: Person, grace: Person, kay: Person): Promise<void>
   ]);
   for (const [person, contactMethods] of methods) {
     await person.post('/subscribers', { contact_methods: contactMethods });
-    await person.sees(`the name of ${person.name}`, '/subscribers/me', (me) => me.full_name === person.name);
+    const profile = `/users/${person.id}/profile`;
+    await person.sees(`the profile of ${person.name}`, profile, () => true);
+    await person.put(profile, { first_name: person.firstName, last_name: person.lastName });
+    await person.sees(`the name of ${person.name}`, '/subscribers/me', (me) => me.first_name === person.firstName);
   }
   const { token } = await ada.sees('Ada’s token', '/birthing-persons/me/share-token', (shared) =>
     Boolean(shared.token),
