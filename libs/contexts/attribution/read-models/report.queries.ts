@@ -60,8 +60,8 @@ const report = {
       where currency = $4 and ($5::timestamptz is null or occurred_at >= $5)
         and ($6::timestamptz is null or occurred_at < $6)
     ), earned as materialized (
-      select credit->>$1 as key, (credit->'earned'->$2->$3->>0)::numeric as share,
-        (credit->'earned'->$2->$3->>1)::numeric as units
+      select credit->>$1 as key, (credit #>> array['earned', $2, $3, '0'])::numeric as share,
+        (credit #>> array['earned', $2, $3, '1'])::numeric as units
       from counted, jsonb_array_elements(credits) as credit
     ), items as (
       select key, round(sum(share), 6)::float8 as conversions, ${money('sum(units)')} as attributed_value,
