@@ -50,7 +50,7 @@ describe('A connection of the load generator', () => {
     const socket = await accepted;
     const answer = connection.send(request);
     socket.destroy();
-    await expect(answer).rejects.toThrow();
+    await expect(answer).rejects.toThrow('the connection was closed');
   });
 });
 
