@@ -54,7 +54,7 @@ export default {
   rootDir: import.meta.dirname,
   projects: [
     project('unit', ['{libs,apps,examples,bench}/**/*.spec.ts', 'test/architecture/**/*.spec.ts'], 5),
-    project('integration', ['{libs,apps,examples}/**/*.int-spec.ts'], 30),
+    project('integration', ['{libs,apps,examples,bench}/**/*.int-spec.ts'], 30),
     project('journeys', ['test/journeys/**/*.e2e-spec.ts'], 60, oneByOne),
     project('faults', ['test/faults/**/*.fault-spec.ts'], 180, oneByOne),
     project('security', ['test/security/**/*.e2e-spec.ts'], 60, oneByOne),

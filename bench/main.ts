@@ -20,9 +20,9 @@ import { Workbench } from './workbench.js';
 /** Run by `npm run bench`, on servers of its own. */
 const names = rows.map(({ name }) => name);
 try {
-  const options = optionsOf(process.argv.slice(2), names);
+  const options = optionsOf(process.argv.slice(2), rows);
   await measure(
-    rows.filter(({ name, slow }) => options.rows.includes(name) && !(options.quick && slow)),
+    rows.filter(({ name }) => options.rows.includes(name)),
     options.quick,
   );
 } catch (error) {
@@ -37,6 +37,7 @@ async function measure(chosen: readonly Row[], quick: boolean): Promise<void> {
   for (const row of chosen) results.push(await resultOfRow(row, bench));
   const report = { circumstances: await circumstances(bench, before), results };
   console.log(`\n${screen(report)}\n`);
+  if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
   await write(report, quick || chosen.length < rows.length);
 }
 

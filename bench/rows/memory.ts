@@ -7,7 +7,6 @@ import { LoadGenerator, requestText } from '../load/load.js';
 import type { Row } from '../row.js';
 import { envelopes, everybody, newTask } from '../work.js';
 
-const backlog = 100_000;
 const lookEvery = 500;
 
 export const memory: Row = {
@@ -19,17 +18,23 @@ export const memory: Row = {
     { of: 'worker', atMost: 200 },
   ],
   slow: true,
-  notes: ['The most that was seen in each round; processes go on from round to round, so that a leak would show.'],
+  notes: [
+    'The most that was seen in each round; processes go on from round to round, so that a leak would show.',
+    'With `--quick` 5,000 commands wait.',
+  ],
 
   async measure(bench) {
     const { lab, broker } = await install(bench);
     const load = new LoadGenerator();
     bench.after(() => load.close());
-    await broker.publish(envelopes(lab.broker, { kind: 'create', count: backlog }), lab.broker.topology.commands);
+    await broker.publish(
+      envelopes(lab.broker, { kind: 'create', count: bench.size(100_000, 5_000) }),
+      lab.broker.topology.commands,
+    );
     const [api, worker] = await Promise.all([lab.api(environment), lab.worker(environment)]);
     const requests = everybody().map((id) => requestText('POST', '/api/v1/tasks', accessToken(id), newTask));
     const figures = { API: [] as number[], worker: [] as number[] };
-    const seconds = 10;
+    const seconds = bench.size(10, 2);
     bench.expect(bench.rounds);
     for (let round = 1; round <= bench.rounds; round++)
       await bench.step(`round ${round} of ${bench.rounds}`, async () => {
