@@ -48,9 +48,8 @@ describe('A connection of the load generator', () => {
 
   it('fails when it is closed before the answer', async () => {
     const socket = await accepted;
-    const answer = connection.send(request);
-    socket.destroy();
-    await expect(answer).rejects.toThrow('the connection was closed');
+    socket.once('data', () => socket.end());
+    await expect(connection.send(request)).rejects.toThrow('the connection was closed');
   });
 });
 
