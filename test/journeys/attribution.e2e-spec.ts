@@ -213,9 +213,10 @@ describe('Attribution', () => {
     const changed = await put({ lookback_days: 10 });
     expect([changed.status, changed.headers.location]).toEqual([200, expect.stringContaining('/commands/')]);
     expect(changed.body).toMatchObject({ version: 1, lookback_days: 10, half_life_days: 7 });
-    await attributed(id, 2);
+    // How often it was computed by then depends on what came first.
+    const { calculation_version: before } = await attributed(id, 2);
     const again = await admin.post(`/attribution/conversions/${id}/recalculate`, undefined, wait);
-    expect(again.body).toMatchObject({ touchpoints: 1, calculation_version: 3 });
+    expect(again.body).toMatchObject({ touchpoints: 1, calculation_version: Number(before) + 1 });
     await attributed(id, 1);
     expect(await amounts(id, 'lookback_days=30')).toEqual(['4.00', '4.00']);
     expect((await put({})).body).toMatchObject({ version: 2, lookback_days: 30 });
