@@ -10,6 +10,8 @@ interface Announced {
   readonly data: { readonly instance_id: string; readonly service: string; readonly pid: number };
 }
 
+const everyContext = ['auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions', 'tracking', 'attribution'];
+
 describe('A service', () => {
   it('tells the exchange of events once that it has started, and once that it stops', async () => {
     const lab = await Lab.open();
@@ -30,7 +32,7 @@ describe('A service', () => {
             actor: `system:${app}`,
             data: {
               service: app,
-              contexts: ['auth', 'users', 'tasks', 'notifications', 'labour', 'subscriptions'],
+              contexts: everyContext,
               release: expect.any(String),
               host: expect.any(String),
             },
