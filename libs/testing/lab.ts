@@ -16,8 +16,8 @@ import { shareSettings } from '#contexts/subscriptions/read-models/share-setting
 import { subscribers } from '#contexts/subscriptions/read-models/subscriber.projection.js';
 import { subscriptions } from '#contexts/subscriptions/read-models/subscription.projection.js';
 import { categoryList } from '#contexts/tasks/read-models/category-list.projection.js';
+import { countedTasks } from '#contexts/tasks/read-models/counted-tasks.projection.js';
 import { taskList } from '#contexts/tasks/read-models/task-list.projection.js';
-import { taskSummary } from '#contexts/tasks/read-models/task-summary.projection.js';
 import { trackingEvents } from '#contexts/tracking/read-models/tracking-event.projection.js';
 import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
@@ -66,7 +66,7 @@ const projections: Evidence['projections'] = [
   shareSettings,
   subscriptions,
   followedLabours,
-  taskSummary,
+  countedTasks,
   trackingEvents,
   settingsModel,
   conversionList,

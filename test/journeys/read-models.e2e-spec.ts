@@ -108,7 +108,7 @@ describe('Read models that follow the log', () => {
   });
 
   it('can be listed, and be made anew while they are read and written', async () => {
-    await lab.database.query(`update tasks.task_summary set total = 99 where id = $1`, [user.userId]);
+    await lab.database.query(`update tasks.task_summary set priority = 'urgent' where user_id = $1`, [user.userId]);
     await lab.database.query(`update tasks.task_list set title = 'wrong'`);
     const load = lab.load({ concurrency: 4, perSecond: 60 });
     for (const name of ['tasks.task_list', 'tasks.task_summary', 'platform.activity', 'auth.accounts']) {
@@ -116,7 +116,7 @@ describe('Read models that follow the log', () => {
       expect({ code, said, complained }).toMatchObject({ code: 0, said: `${name} has been made anew\n` });
     }
     await load.stop();
-    expect((await user.get('/tasks/summary')).body).toMatchObject({ total: 8 });
+    expect((await user.get('/tasks/summary')).body).toMatchObject({ total: 8, by_priority: { urgent: 0 } });
     const listed = await cli('projections', 'list');
     expect(listed.said).toMatch(/^tasks\.task_summary +asynchronous +1 +running/m);
     expect(listed.said).toMatch(/^tasks\.task_list +inline +1 +running/m);

@@ -27,8 +27,8 @@ import { UpdateTaskHandler } from './application/update-task.handler.js';
 import { Category } from './domain/category.js';
 import { Task } from './domain/task.js';
 import { categoryList } from './read-models/category-list.projection.js';
+import { countedTasks } from './read-models/counted-tasks.projection.js';
 import { taskList } from './read-models/task-list.projection.js';
-import { taskSummary } from './read-models/task-summary.projection.js';
 
 @ContextWorkerModule({
   name: 'tasks',
@@ -45,7 +45,7 @@ import { taskSummary } from './read-models/task-summary.projection.js';
     UpdateCategoryHandler,
     DeleteCategoryHandler,
   ],
-  projections: [taskList, categoryList, taskSummary],
+  projections: [taskList, categoryList, countedTasks],
   policies: [...remindOfDueDate, forgetUser],
   ports: [
     repository(TaskRepository, Task),

@@ -9,10 +9,10 @@ import { Category } from '../domain/category.js';
 import { Task } from '../domain/task.js';
 import { CategoryListRow } from '../read-models/category-list.entity.js';
 import { categoryList } from '../read-models/category-list.projection.js';
+import { CountedTaskRow } from '../read-models/counted-task.entity.js';
+import { countedTasks } from '../read-models/counted-tasks.projection.js';
 import { TaskListRow } from '../read-models/task-list.entity.js';
 import { taskList } from '../read-models/task-list.projection.js';
-import { TaskSummaryRow } from '../read-models/task-summary.entity.js';
-import { taskSummary } from '../read-models/task-summary.projection.js';
 
 /** A database in which things have happened to tasks and categories: the log holds them, the read models show them. */
 export class RecordedTasks {
@@ -29,7 +29,7 @@ export class RecordedTasks {
   }
 
   static async create(): Promise<RecordedTasks> {
-    const world = await ConnectedDatabase.create([TaskListRow, CategoryListRow, TaskSummaryRow]);
+    const world = await ConnectedDatabase.create([TaskListRow, CategoryListRow, CountedTaskRow]);
     return new RecordedTasks(world, await world.connect());
   }
 
@@ -60,7 +60,7 @@ export class RecordedTasks {
 
   /** Lets what follows the log catch up with what has happened. */
   followed(): Promise<void> {
-    return caughtUp(this.database, taskSummary);
+    return caughtUp(this.database, countedTasks);
   }
 
   remove(): Promise<void> {

@@ -6,11 +6,12 @@ export class TaskSummary1764001100000 implements MigrationInterface {
       create table tasks.task_summary (
         id uuid primary key,
         version int not null,
-        total int not null,
-        by_status jsonb not null,
-        by_priority jsonb not null,
-        tasks jsonb not null
+        user_id uuid not null,
+        status text not null,
+        priority text not null,
+        due_date timestamptz
       ) with (fillfactor = 70)`);
+    await db.query('create index task_summary_of on tasks.task_summary (user_id)');
   }
 
   async down(db: QueryRunner): Promise<void> {

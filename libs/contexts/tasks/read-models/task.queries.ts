@@ -78,19 +78,15 @@ const matching = [
   '($8::text is null or strpos(lower(title), lower($8)) > 0 or strpos(lower(description), lower($8)) > 0)',
 ];
 
-const zeroes = (values: readonly string[]): string =>
-  `'${JSON.stringify(Object.fromEntries(values.map((value) => [value, 0])))}'`;
+const counts = (column: string, values: readonly string[]): string =>
+  `json_build_object(${values.map((value) => `'${value}', count(*) filter (where ${column} = '${value}')`).join(', ')})`;
 
-// What is overdue changes by itself; the rest is counted when it happens.
 const summary = {
   name: 'tasks_summary',
   text: `
-    select coalesce(s.total, 0) as total,
-      (select count(*) from jsonb_each(s.tasks) as t
-        where t.value->>'status' in ('pending', 'in_progress') and (t.value->>'due')::timestamptz < now())::int as overdue,
-      coalesce(s.by_status, ${zeroes(TaskStatuses)}) as by_status,
-      coalesce(s.by_priority, ${zeroes(TaskPriorities)}) as by_priority
-    from (select) as one left join tasks.task_summary s on s.id = $1`,
+    select count(*)::int as total, (count(*) filter (where ${isOverdue}))::int as overdue,
+      ${counts('status', TaskStatuses)} as by_status, ${counts('priority', TaskPriorities)} as by_priority
+    from tasks.task_summary where user_id = $1`,
 };
 
 /** Everybody reads their own tasks, administrators those of others too. */
