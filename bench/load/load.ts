@@ -25,8 +25,15 @@ export interface LoadResult {
 }
 
 /** Text of a request with a JSON body, or without one. */
-export function requestText(method: 'GET' | 'POST', path: string, token: string, body?: unknown): string {
+export function requestText(
+  method: 'GET' | 'POST',
+  path: string,
+  token: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): string {
   const head = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', `Authorization: Bearer ${token}`];
+  for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
   const text = body === undefined ? '' : JSON.stringify(body);
   if (body !== undefined) head.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`);
   return `${head.join('\r\n')}\r\n\r\n${text}`;

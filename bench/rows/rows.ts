@@ -10,6 +10,7 @@ import { memory } from './memory.js';
 import { processChange, processCreate } from './process.js';
 import { query } from './query.js';
 import { start } from './start.js';
+import { tracking } from './tracking.js';
 
 /** In the order of the table. */
 export const rows: readonly Row[] = [
@@ -25,6 +26,7 @@ export const rows: readonly Row[] = [
   query,
   growth,
   hotAggregate,
+  tracking,
   memory,
   start,
 ];
