@@ -6,6 +6,7 @@ import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { EventLog } from '#platform/event-log/event-log.js';
 import { Cursors } from '#platform/http/cursors.js';
 import { withoutKeys } from '#platform/privacy/privacy.js';
+import { RecordedStreams } from '#testing/doubles/recorded-streams.js';
 
 import { InProgressObjections } from '../adapters/objections/in-progress-objections.js';
 import {
@@ -22,7 +23,8 @@ import {
   type LabourUpdateType,
   type SubscriberRole,
 } from '../contract/index.js';
-import { RecordedBirths } from '../doubles/recorded-births.js';
+import { BirthingPerson } from '../domain/birthing-person.js';
+import { birthingPeople } from './birthing-person.projection.js';
 import { BirthingPersonQueries } from './birthing-person.queries.js';
 import { LabourAudienceQueries } from './labour-audience.queries.js';
 import { CurrentLabourQueries, LabourQueries } from './labour.queries.js';
@@ -30,11 +32,11 @@ import { LabourPersonalData } from './personal-data.js';
 
 const at = '2026-03-01T10:00:00.000Z';
 
-let recorded: RecordedBirths;
+let recorded: RecordedStreams;
 let labours: LabourQueries;
 
 beforeAll(async () => {
-  recorded = await RecordedBirths.create();
+  recorded = await RecordedStreams.of(BirthingPerson, birthingPeople);
   labours = new LabourQueries(recorded.reading, new Cursors('a secret that nobody else knows at all'));
 });
 afterAll(() => recorded?.remove());

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { newId } from '#kernel';
 import { Cursors } from '#platform/http/cursors.js';
+import { RecordedStreams } from '#testing/doubles/recorded-streams.js';
 
 import type { TrackingEventRecorded } from '../contract/index.js';
-import { RecordedInteractions } from '../doubles/recorded-interactions.js';
+import { TrackingEvent } from '../domain/tracking-event.js';
 import { addresses, discarded, interaction, now, recorded } from '../doubles/tracking-scenario.js';
+import { trackingEvents } from './tracking-event.projection.js';
 import {
   TrackingEventListPage,
   TrackingEventQueries,
@@ -13,11 +15,11 @@ import {
   type Groupings,
 } from './tracking-event.queries.js';
 
-let world: RecordedInteractions;
+let world: RecordedStreams;
 let queries: TrackingEventQueries;
 
 beforeAll(async () => {
-  world = await RecordedInteractions.create();
+  world = await RecordedStreams.of(TrackingEvent, trackingEvents);
   queries = new TrackingEventQueries(world.reading, new Cursors('a secret'));
 });
 afterAll(() => world?.remove());

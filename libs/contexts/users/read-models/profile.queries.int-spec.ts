@@ -7,21 +7,23 @@ import { TaskOverview, type RecentTask, type TaskFigures } from '#contexts/tasks
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { EventLog } from '#platform/event-log/event-log.js';
 import { withoutKeys } from '#platform/privacy/privacy.js';
+import { RecordedStreams } from '#testing/doubles/recorded-streams.js';
 
 import { ProfileChanged, ProfileForgotten, UserCreated, UserUpdated } from '../contract/index.js';
-import { RecordedUsers } from '../doubles/recorded-users.js';
+import { User } from '../domain/user.js';
 import { DashboardQueries } from './dashboard.queries.js';
 import { UserPersonalData } from './personal-data.js';
+import { profiles as shown } from './profile.projection.js';
 import { ProfileQueries } from './profile.queries.js';
 
 const at = '2026-03-01T10:00:00.000Z';
 const later = '2026-03-02T10:00:00.000Z';
 
-let recorded: RecordedUsers;
+let recorded: RecordedStreams;
 let profiles: ProfileQueries;
 
 beforeAll(async () => {
-  recorded = await RecordedUsers.create();
+  recorded = await RecordedStreams.of(User, shown);
   profiles = new ProfileQueries(recorded.reading);
 });
 afterAll(() => recorded?.remove());

@@ -1,15 +1,12 @@
-import { eventType, toWire } from '#kernel';
+import { eventType, toWire, type Projection } from '#kernel';
 import type { Database } from '#platform/database/database.js';
 import { ReadDatabase } from '#platform/database/read-database.js';
 import { InlineProjections } from '#platform/engine/inline-projections.js';
-import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
-import { TrackingEvent } from '../domain/tracking-event.js';
-import { TrackingEventRow } from '../read-models/tracking-event.entity.js';
-import { trackingEvents } from '../read-models/tracking-event.projection.js';
+import { ConnectedDatabase } from './connected-database.js';
 
-/** A database in which visitors have done things: the log holds them, the read model shows them. */
-export class RecordedInteractions {
+/** A database in which things have happened to aggregates of one type: the log holds them, inline read models show them. */
+export class RecordedStreams {
   readonly #versions = new Map<string, number>();
   readonly #projections: InlineProjections;
   readonly reading: ReadDatabase;
@@ -17,14 +14,16 @@ export class RecordedInteractions {
   private constructor(
     private readonly world: ConnectedDatabase,
     private readonly database: Database,
+    private readonly streamType: string,
+    projections: readonly Projection[],
   ) {
-    this.#projections = new InlineProjections(database, [trackingEvents]);
+    this.#projections = new InlineProjections(database, projections);
     this.reading = new ReadDatabase(database);
   }
 
-  static async create(): Promise<RecordedInteractions> {
-    const world = await ConnectedDatabase.create([TrackingEventRow]);
-    return new RecordedInteractions(world, await world.connect());
+  static async of(aggregate: { readonly streamType: string }, ...inline: Projection[]): Promise<RecordedStreams> {
+    const world = await ConnectedDatabase.create(inline.map(({ row }) => row as new () => object));
+    return new RecordedStreams(world, await world.connect(), aggregate.streamType, inline);
   }
 
   /** Lets these have happened at that time, one after the other. */
@@ -35,7 +34,7 @@ export class RecordedInteractions {
       const streamId = (event as Record<string, string>)[streamField] as string;
       const version = this.#versions.get(streamId) ?? 0;
       const meta = { version: version + 1, occurredAt, actor: 'somebody' };
-      const stored = [TrackingEvent.streamType, streamId, meta.version, name, toWire(event), { actor: meta.actor }, at];
+      const stored = [this.streamType, streamId, meta.version, name, toWire(event), { actor: meta.actor }, at];
       await this.database.transaction(async (transaction) => {
         await transaction.query(append, stored);
         await this.#projections.write(transaction, [{ streamId, version, events: [{ event, meta }] }]);
@@ -50,7 +49,7 @@ export class RecordedInteractions {
 }
 
 const append = {
-  name: 'recorded_interactions_append',
+  name: 'recorded_streams_append',
   text: `
     insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
     values ($1, $2, $3, $4, $5, $6, $7)`,
