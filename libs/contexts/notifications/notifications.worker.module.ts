@@ -6,6 +6,7 @@ import { PostgresNotificationLookup } from './adapters/lookups/postgres-notifica
 import { PostgresTemplateLookup } from './adapters/lookups/postgres-template.lookup.js';
 import { emailGateway } from './adapters/mail/email-gateway.js';
 import { smsGateway } from './adapters/sms/sms-gateway.js';
+import { whatsAppGateway } from './adapters/whatsapp/whatsapp-gateway.js';
 import { CreateTemplateHandler } from './application/create-template.handler.js';
 import { DeleteNotificationHandler } from './application/delete-notification.handler.js';
 import { deliverNotification } from './application/deliver-notification.policy.js';
@@ -67,6 +68,7 @@ import { templates } from './read-models/template.projection.js';
     Gateways,
     emailGateway,
     smsGateway,
+    whatsAppGateway,
   ],
 })
 export class NotificationsWorkerModule {}

@@ -263,6 +263,16 @@ export class WorkerSettings extends Settings {
     message: 'SMS_FROM: set a number such as +15005550006, or the id of a messaging service (MG…)',
   })
   readonly smsFrom: string = '';
+
+  /** A number, or the id of a messaging service. Empty: nothing leaves by WhatsApp. */
+  @Matches(/^(\+\d{5,15}|MG[0-9a-f]{32}|)$/, {
+    message: 'WHATSAPP_FROM: set a number such as +15005550006, or the id of a messaging service (MG…)',
+  })
+  readonly whatsappFrom: string = '';
+
+  /** A template that WhatsApp approved. Empty: messages leave as text. */
+  @Matches(/^(HX[0-9a-f]{32}|)$/, { message: 'WHATSAPP_CONTENT: set the id of an approved template (HX…)' })
+  readonly whatsappContent: string = '';
 }
 
 /** All faults of the environment at once, each saying what to set. */
@@ -315,7 +325,7 @@ function productionFaults(settings: DatabaseSettings): string[] {
   return faults;
 }
 
-function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom }: WorkerSettings): string[] {
+function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom, whatsappFrom }: WorkerSettings): string[] {
   const together = { SMS_ACCOUNT: smsAccount, SMS_TOKEN: smsToken, SMS_FROM: smsFrom };
   const missing = Object.entries(together).filter(([, value]) => value === '');
   const faults = faultOf(() => decodeURIComponent(new URL(smtpUrl || 'smtp://host').password)).map(
@@ -323,6 +333,7 @@ function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom }: WorkerSetti
   );
   if (smsAccount !== '' && missing.length > 0)
     faults.push(`${missing.map(([name]) => name).join(', ')}: set what goes with SMS_ACCOUNT`);
+  if (whatsappFrom !== '' && smsAccount === '') faults.push('SMS_ACCOUNT, SMS_TOKEN: set what goes with WHATSAPP_FROM');
   return faults;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Channel } from '../contract/index.js';
-import { EmailGateway, SmsGateway, type Delivery, type OutgoingMessage } from './ports.js';
+import { EmailGateway, SmsGateway, WhatsAppGateway, type Delivery, type OutgoingMessage } from './ports.js';
 
 /** Finds who carries a message. */
 @Injectable()
@@ -9,9 +9,11 @@ export class Gateways {
   constructor(
     private readonly email: EmailGateway,
     private readonly sms: SmsGateway,
+    private readonly whatsapp: WhatsAppGateway,
   ) {}
 
-  send(channel: Channel, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
-    return (channel === 'sms' ? this.sms : this.email).send(message, signal);
+  async send(channel: Channel, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
+    if (channel === 'in_app') throw new Error('What is told in the app is delivered when it is requested');
+    return this[channel].send(message, signal);
   }
 }

@@ -3,7 +3,14 @@ import type { Provider } from '@nestjs/common';
 import { policyStory, type PolicyScenario } from '#testing/scenario/policy-story.js';
 import { scenario, type Scenario } from '#testing/scenario/scenario.js';
 
-import { ContactLookup, EmailGateway, NotificationLookup, SmsGateway, TemplateLookup } from '../application/ports.js';
+import {
+  ContactLookup,
+  EmailGateway,
+  NotificationLookup,
+  SmsGateway,
+  TemplateLookup,
+  WhatsAppGateway,
+} from '../application/ports.js';
 import {
   ContactForgotten,
   ContactRecorded,
@@ -21,7 +28,7 @@ import {
 } from '../contract/index.js';
 import { NotificationsWorkerModule } from '../notifications.worker.module.js';
 import { InMemoryContactLookup } from './in-memory-contact-lookup.js';
-import { InMemoryEmailGateway, InMemorySmsGateway } from './in-memory-gateways.js';
+import { InMemoryEmailGateway, InMemorySmsGateway, InMemoryWhatsAppGateway } from './in-memory-gateways.js';
 import { InMemoryNotificationLookup } from './in-memory-notification-lookup.js';
 import { InMemoryTemplateLookup } from './in-memory-template-lookup.js';
 
@@ -31,6 +38,7 @@ const doubles: readonly Provider[] = [
   { provide: NotificationLookup, useClass: InMemoryNotificationLookup },
   { provide: EmailGateway, useClass: InMemoryEmailGateway },
   { provide: SmsGateway, useClass: InMemorySmsGateway },
+  { provide: WhatsAppGateway, useClass: InMemoryWhatsAppGateway },
 ];
 
 export const admin = '0196a1de-0000-7000-8000-0000000000ad';

@@ -1,32 +1,20 @@
 import type { Provider } from '@nestjs/common';
 
-import { AccountLinks } from '#contexts/auth/contract/index.js';
-import { ShareLinks } from '#contexts/subscriptions/contract/index.js';
+import type { AccountLinks } from '#contexts/auth/contract/index.js';
+import type { ShareLinks } from '#contexts/subscriptions/contract/index.js';
 
 import { SmsGateway } from '../../application/ports.js';
-import { GuardedGateway } from '../sending/guarded-gateway.js';
-import { LinkingGateway } from '../sending/linking-gateway.js';
-import { LoggingGateway } from '../sending/logging-gateway.js';
-import { MessagingSettings } from '../sending/messaging-settings.js';
-import { RefusingGateway } from '../sending/refusing-gateway.js';
-import { TwilioCarrier } from './twilio-carrier.js';
-
-/** Milliseconds, within the time that a command which sends has. */
-const patience = 15_000;
+import type { MessagingSettings } from '../sending/messaging-settings.js';
+import { twilioGateway, twilioParts } from '../twilio/twilio-gateway.js';
+import { smsForm } from './sms-form.js';
 
 /** By Twilio where there is an account. */
 export const smsGateway: Provider = {
   provide: SmsGateway,
-  inject: [MessagingSettings, AccountLinks, ShareLinks],
-  useFactory: (
-    { sms, publicUrl, production }: MessagingSettings,
-    accounts: AccountLinks,
-    shared: ShareLinks,
-  ): SmsGateway => {
-    if (sms.account) {
-      const carrier = new GuardedGateway(new TwilioCarrier({ ...sms, publicUrl }), { patience });
-      return new LinkingGateway(carrier, accounts, shared);
-    }
-    return production ? new RefusingGateway('sms_not_configured') : new LoggingGateway('sms', 'SMS_ACCOUNT');
+  inject: twilioParts,
+  useFactory: (settings: MessagingSettings, accounts: AccountLinks, shared: ShareLinks): SmsGateway => {
+    const from = settings.twilio.account && settings.sms.from;
+    const form = smsForm(from, settings.publicUrl);
+    return twilioGateway(settings, [accounts, shared], { name: 'sms', setting: 'SMS_ACCOUNT', from, form });
   },
 };
