@@ -191,7 +191,7 @@ describe('Telling people', () => {
 
   it('goes by the channels that somebody chose', async () => {
     const ada = await person();
-    const all = ['email', 'sms', 'whatsapp', 'in_app'];
+    const all = ['email', 'sms', 'whatsapp', 'push', 'in_app'];
     const everything = { account: all, tasks: all, labour: all, subscriptions: all };
     expect((await ada.client.get('/notifications/preferences')).body).toMatchObject({ topics: everything });
     const chosen = await put(ada.client, '/notifications/preferences', { topics: { tasks: ['email'] } });

@@ -151,6 +151,10 @@ describe('Settings', () => {
     ['SMS_FROM', 'MG123456789abcdef'],
     ['WHATSAPP_FROM', 'whatsapp:+15005550006'],
     ['WHATSAPP_CONTENT', 'labour_begun'],
+    ['FCM_URL', 'fcm.googleapis.com'],
+    ['FCM_SERVICE_ACCOUNT', 'key.json'],
+    ['FCM_SERVICE_ACCOUNT', '{"project_id":"births"}'],
+    ['FCM_SERVICE_ACCOUNT', '{"project_id":"p","client_email":"a@b","token_uri":"https://t","private_key":"none"}'],
   ])('of a worker refuse %s=%j', (variable, value) => {
     const sms = { SMS_ACCOUNT: 'AC1', SMS_TOKEN: 't', SMS_FROM: '+15005550006' };
     const found = faults(WorkerSettings, { ...servers, ...sms, [variable]: value });

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Channel } from '../contract/index.js';
-import { EmailGateway, SmsGateway, WhatsAppGateway, type Delivery, type OutgoingMessage } from './ports.js';
+import {
+  EmailGateway,
+  PushGateway,
+  SmsGateway,
+  WhatsAppGateway,
+  type Delivery,
+  type OutgoingMessage,
+} from './ports.js';
 
 /** Finds who carries a message. */
 @Injectable()
@@ -10,6 +17,7 @@ export class Gateways {
     private readonly email: EmailGateway,
     private readonly sms: SmsGateway,
     private readonly whatsapp: WhatsAppGateway,
+    private readonly push: PushGateway,
   ) {}
 
   async send(channel: Channel, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {

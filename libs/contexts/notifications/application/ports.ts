@@ -45,3 +45,6 @@ export abstract class SmsGateway extends MessageGateway {}
 
 /** As with text messages: the provider reports what becomes of it. */
 export abstract class WhatsAppGateway extends MessageGateway {}
+
+/** The provider takes it for a device, and tells nothing more of it. */
+export abstract class PushGateway extends MessageGateway {}

@@ -1,5 +1,6 @@
 import {
   EmailGateway,
+  PushGateway,
   SmsGateway,
   WhatsAppGateway,
   type Delivery,
@@ -52,6 +53,14 @@ export class InMemorySmsGateway extends SmsGateway {
 }
 
 export class InMemoryWhatsAppGateway extends WhatsAppGateway {
+  readonly mailbox = new Mailbox();
+
+  async send(message: OutgoingMessage): Promise<Delivery> {
+    return this.mailbox.take(message);
+  }
+}
+
+export class InMemoryPushGateway extends PushGateway {
   readonly mailbox = new Mailbox();
 
   async send(message: OutgoingMessage): Promise<Delivery> {

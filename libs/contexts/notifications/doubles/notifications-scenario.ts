@@ -7,6 +7,7 @@ import {
   ContactLookup,
   EmailGateway,
   NotificationLookup,
+  PushGateway,
   SmsGateway,
   TemplateLookup,
   WhatsAppGateway,
@@ -28,7 +29,12 @@ import {
 } from '../contract/index.js';
 import { NotificationsWorkerModule } from '../notifications.worker.module.js';
 import { InMemoryContactLookup } from './in-memory-contact-lookup.js';
-import { InMemoryEmailGateway, InMemorySmsGateway, InMemoryWhatsAppGateway } from './in-memory-gateways.js';
+import {
+  InMemoryEmailGateway,
+  InMemoryPushGateway,
+  InMemorySmsGateway,
+  InMemoryWhatsAppGateway,
+} from './in-memory-gateways.js';
 import { InMemoryNotificationLookup } from './in-memory-notification-lookup.js';
 import { InMemoryTemplateLookup } from './in-memory-template-lookup.js';
 
@@ -39,6 +45,7 @@ const doubles: readonly Provider[] = [
   { provide: EmailGateway, useClass: InMemoryEmailGateway },
   { provide: SmsGateway, useClass: InMemorySmsGateway },
   { provide: WhatsAppGateway, useClass: InMemoryWhatsAppGateway },
+  { provide: PushGateway, useClass: InMemoryPushGateway },
 ];
 
 export const admin = '0196a1de-0000-7000-8000-0000000000ad';

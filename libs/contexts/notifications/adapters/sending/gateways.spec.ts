@@ -6,6 +6,7 @@ import { WorkerSettings } from '#platform/config/settings.js';
 
 import type { MessageGateway, OutgoingMessage } from '../../application/ports.js';
 import { emailGateway } from '../mail/email-gateway.js';
+import { pushGateway } from '../push/push-gateway.js';
 import { smsGateway } from '../sms/sms-gateway.js';
 import { whatsAppGateway } from '../whatsapp/whatsapp-gateway.js';
 import { MessagingSettings } from './messaging-settings.js';
@@ -39,6 +40,7 @@ describe('Without a provider', () => {
     [emailGateway, 'ada@example.org', 'a•••@example.org', 'SMTP_URL'],
     [smsGateway, '+4930123456', '+49•••56', 'SMS_ACCOUNT'],
     [whatsAppGateway, '+4930123456', '+49•••56', 'WHATSAPP_FROM'],
+    [pushGateway, 'device:0123456789abcdef', '•••cdef', 'FCM_SERVICE_ACCOUNT'],
   ])(
     'development tells in the log that there is a message, and nothing of it',
     async (provider, to, masked, setting) => {
@@ -66,6 +68,7 @@ describe('Without a provider', () => {
   it.each([
     [smsGateway, 'sms_not_configured'],
     [whatsAppGateway, 'whatsapp_not_configured'],
+    [pushGateway, 'push_not_configured'],
   ])('production refuses messages to a telephone for good', async (provider, error) => {
     expect(await gateway(provider, { nodeEnv: 'production' }).send(message('+4930123456'), soon())).toEqual({
       kind: 'refused',

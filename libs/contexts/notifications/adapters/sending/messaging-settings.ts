@@ -7,6 +7,7 @@ export class MessagingSettings {
   readonly smtp: { readonly server: string; readonly from: string };
   readonly twilio: { readonly url: string; readonly account: string; readonly token: string };
   readonly sms: { readonly from: string };
+  readonly push: { readonly url: string; readonly account: string };
   readonly whatsapp: { readonly from: string; readonly content: string };
 
   constructor(settings: WorkerSettings) {
@@ -16,6 +17,7 @@ export class MessagingSettings {
     this.smtp = { server: settings.smtpUrl, from: settings.mailFrom };
     this.twilio = { url: settings.smsUrl, account: settings.smsAccount, token: settings.smsToken };
     this.sms = { from: settings.smsFrom };
+    this.push = { url: settings.fcmUrl.replace(/\/$/, ''), account: settings.fcmServiceAccount };
     this.whatsapp = { from: settings.whatsappFrom, content: settings.whatsappContent };
   }
 }
