@@ -32,7 +32,9 @@ const template = judge(CreateTemplate, {
 });
 
 describe('A notification to be requested', () => {
-  it.each(['email', 'sms', 'whatsapp', 'push', 'in_app'])('may go by %s', (channel) => expect(wanted({ channel })).toBe('taken'));
+  it.each(['email', 'sms', 'whatsapp', 'push', 'in_app'])('may go by %s', (channel) =>
+    expect(wanted({ channel })).toBe('taken'),
+  );
 
   it.each(['pigeon', 'EMAIL', '', null, 5])('does not go by %j', (channel) =>
     expect(wanted({ channel })).toBe('channel_unknown'),
