@@ -1,3 +1,5 @@
+import { packagesInOne } from './tools/jest/packages.mjs';
+
 // Jest 30 runs the TypeScript sources as native ES modules; types are checked by `tsc`, beside it.
 // Timeouts: Jest honours testTimeout for the whole run only, so each project hands its own to tools/jest/setup.mjs.
 
@@ -8,6 +10,7 @@ const base = {
   // 'js' stands before 'ts': packages that ship sources beside their build must resolve to the build.
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],
   moduleNameMapper: {
+    ...(await packagesInOne()),
     '^#kernel$': '<rootDir>/libs/kernel/index.ts',
     '^#(platform|contexts|testing)/(.*)\\.js$': '<rootDir>/libs/$1/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -20,6 +20,10 @@ export interface LogLine {
 
 export type Environment = Readonly<Record<string, string>>;
 
+/** An orderly end takes at most so long, in milliseconds. */
+export const mostShutdown = 30_000;
+const mostWait = 2 * mostShutdown;
+
 let started = 0;
 
 /** An API or a worker as a process of its own, compiled, so that signals to it are real. */
@@ -119,12 +123,25 @@ export class AppProcess {
     if (this.running) this.child.kill(signal);
   }
 
-  /** Asks it to end, and resolves with how it did. */
+  /**
+   * Asks it to end, and resolves with how it did.
+   * @throws Error with its last lines when it takes twice as long as it may
+   */
   async terminate(): Promise<Exit> {
     // A stopped process gets to see SIGTERM only when it goes on.
     this.kill('SIGTERM');
     this.kill('SIGCONT');
-    return this.exited;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const told = (): void =>
+        reject(new Error(`${this.name} has not ended ${mostWait / 1000} s after SIGTERM\n${this.lastLines()}`));
+      timer = setTimeout(told, mostWait);
+    });
+    try {
+      return await Promise.race([this.exited, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** What a crash looks like. */

@@ -23,7 +23,7 @@ import { profiles } from '#contexts/users/read-models/profile.projection.js';
 import { newId } from '#kernel';
 import { activity } from '#platform/activity/activity.projection.js';
 
-import { AppProcess, type Environment } from './app-process.js';
+import { AppProcess, mostShutdown, type Environment } from './app-process.js';
 import { checkInvariants } from './check-invariants.js';
 import { Client } from './client.js';
 import { eventually } from './eventually.js';
@@ -93,8 +93,7 @@ const fewPartitions: Readonly<Record<string, number>> = {
   attribution: 2,
 };
 
-/** An orderly end takes at most so long, in milliseconds. */
-export const mostShutdown = 30_000;
+export { mostShutdown };
 
 /**
  * One test's installation: a database and a corner of the broker of its own, and API and worker processes on them.

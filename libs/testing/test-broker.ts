@@ -161,7 +161,8 @@ export class TestBroker {
   async remove(contexts: readonly string[]): Promise<void> {
     await this.#using(async (model) => {
       const channel = await model.createChannel();
-      for (const queue of [...this.queues(contexts), this.#subscription]) await channel.deleteQueue(queue);
+      const queues = [...this.queues(contexts), this.#subscription];
+      await Promise.all(queues.map((queue) => channel.deleteQueue(queue)));
       const { commands, deadLetters, events } = this.topology;
       for (const exchange of [commands, deadLetters, events]) await channel.deleteExchange(exchange);
     });

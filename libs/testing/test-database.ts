@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 import pg from 'pg';
 
 import { compiledMain, projectRoot } from './project.js';
 
-const template = 'contextflow_test_template';
+const templates = 'contextflow_test_template';
 /** Any number will do, as long as all test files use the same. */
 const templateLock = 6_001_318;
 
@@ -23,15 +24,12 @@ export class TestDatabase {
     this.#pool.on('error', () => undefined);
   }
 
-  /** Copies a template that is migrated first; tests of other processes wait meanwhile. */
+  /** Copies a template, which the first to ask migrates; tests of other processes wait meanwhile. */
   static async create(server: string): Promise<TestDatabase> {
     const name = `contextflow_test_${randomBytes(6).toString('hex')}`;
     await withMaintenance(server, async (client) => {
       await client.query('select pg_advisory_lock($1)', [templateLock]);
-      const { rowCount } = await client.query('select from pg_database where datname = $1', [template]);
-      if (rowCount === 0) await client.query(`create database ${template}`);
-      await migrate(named(server, template));
-      await client.query(`create database ${name} template ${template}`);
+      await client.query(`create database ${name} template ${await migratedTemplate(server, client)}`);
     });
     return new TestDatabase(server, name);
   }
@@ -121,6 +119,23 @@ async function withMaintenance(server: string, work: (client: pg.Client) => Prom
   } finally {
     await client.end();
   }
+}
+
+/** Named after the program that migrated it: another build may have other migrations. */
+async function migratedTemplate(server: string, client: pg.Client): Promise<string> {
+  const program = createHash('sha256').update(await readFile(compiledMain('cli')));
+  const template = `${templates}_${program.digest('hex').slice(0, 16)}`;
+  const { rows } = await client.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [templates],
+  );
+  if (rows.some(({ datname }) => datname === template)) return template;
+  for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`);
+  const unfinished = `${templates}_unfinished`;
+  await client.query(`create database ${unfinished}`);
+  await migrate(named(server, unfinished));
+  await client.query(`alter database ${unfinished} rename to ${template}`);
+  return template;
 }
 
 async function migrate(url: string): Promise<void> {

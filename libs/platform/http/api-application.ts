@@ -144,8 +144,8 @@ export async function createApi(
     yamlDocumentUrl: 'openapi.yaml',
     swaggerOptions: { persistAuthorization: true },
   });
-  const asyncApi = asyncApiDocument(new Topology(settings.topologyPrefix));
-  fastify.get('/asyncapi.json', () => asyncApi);
+  let asyncApi: object | undefined;
+  fastify.get('/asyncapi.json', () => (asyncApi ??= asyncApiDocument(new Topology(settings.topologyPrefix))));
   return app;
 }
 

@@ -9,25 +9,30 @@ export type SchemaObject = Exclude<
   { $ref: string }
 >;
 
-const named = new Map<string, SchemaObject>();
+/** Those of classes are made when they are asked for: a process that shows nobody its document starts without them. */
+const named = new Map<string, SchemaObject | Type>();
 
 /** All schemas that routes have referred to so far, by name: the components of the document. */
-export const namedSchemas = (): Record<string, SchemaObject> => Object.fromEntries(named);
+export const namedSchemas = (): Record<string, SchemaObject> =>
+  Object.fromEntries([...named].map(([name, schema]) => [name, made(schema)]));
 
 /**
  * A reference to a schema of that name.
  * @throws TypeError when another schema has the name
  */
-export function schemaRef(name: string, schema: SchemaObject): SchemaObject {
-  const known = named.get(name);
-  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+export function schemaRef(name: string, schema: SchemaObject | Type): SchemaObject {
+  const known = named.get(name) ?? schema;
+  if (known !== schema && JSON.stringify(made(known)) !== JSON.stringify(made(schema)))
     throw new TypeError(`two schemas are called ${name}: rename one of the classes`);
-  named.set(name, schema);
+  named.set(name, known);
   return { $ref: `#/components/schemas/${name}` } as unknown as SchemaObject;
 }
 
+const made = (schema: SchemaObject | Type): SchemaObject =>
+  typeof schema === 'function' ? wireSchema(schema) : schema;
+
 /** A reference to the schema of a class's wire form. */
-export const wireRef = (type: Type): SchemaObject => schemaRef(type.name, wireSchema(type));
+export const wireRef = (type: Type): SchemaObject => schemaRef(type.name, type);
 
 /** The JSON schema of a class's wire form, from its validation metadata. */
 export function wireSchema(type: Type): SchemaObject {

@@ -10,12 +10,13 @@ export const nothingLeft: Invariant = async (evidence) => [
 
 /** Whether all queues are empty. Once the workers have ended, what they had not acknowledged counts too. */
 export async function emptyQueues({ broker, contexts }: Pick<Evidence, 'broker' | 'contexts'>): Promise<string[]> {
-  const findings: string[] = [];
-  for (const queue of broker.queues(contexts))
-    await eventually(`${queue} is empty`, async () => (await broker.waiting(queue)) === 0, { within: 10_000 }).catch(
-      (error: unknown) => findings.push(`I7: ${(error as Error).message}`),
-    );
-  return findings;
+  const findings = broker.queues(contexts).map((queue) =>
+    eventually(`${queue} is empty`, async () => (await broker.waiting(queue)) === 0, { within: 10_000 }).then(
+      () => [],
+      (error: unknown) => [`I7: ${(error as Error).message}`],
+    ),
+  );
+  return (await Promise.all(findings)).flat();
 }
 
 async function parked({ database, expected }: Evidence): Promise<string[]> {
