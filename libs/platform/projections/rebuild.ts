@@ -43,6 +43,8 @@ const checkpoint: Statement = {
   name: 'rebuild_checkpoint_locked',
   text: 'select name from platform.checkpoints where name = $1 for update',
 };
+// What a crash of the server takes then are the last pages, with the progress that they made.
+const unhurried: Statement = { name: 'rebuild_unhurried', text: `select set_config('synchronous_commit', 'off', true)` };
 const follow: Statement = {
   name: 'rebuild_checkpoint_moved',
   text: `
@@ -169,8 +171,9 @@ export class Rebuild {
     };
     try {
       await this.parts.database.transaction(async (transaction) => {
+        await transaction.query(unhurried, []);
         await this.#advance(transaction, end, this.#done + page.scanned, rate());
-        await this.#fold(transaction, page, indexed);
+        await this.#fold(transaction, page);
         await failpoint('rebuild.before_commit', this.#projection.name);
       });
     } catch (error) {
@@ -184,7 +187,7 @@ export class Rebuild {
     return true;
   }
 
-  async #fold(transaction: Transaction, page: LogPage, indexed: boolean): Promise<void> {
+  async #fold(transaction: Transaction, page: LogPage): Promise<void> {
     const events = addressed(this.#projection, page.events);
     if (events.length === 0) return;
     const ids = new Set<string>();
@@ -194,7 +197,7 @@ export class Rebuild {
       if (!this.#projection.key && !ids.has(id) && at.meta.version === 1) fresh.add(id);
       else if (!fresh.has(id)) ids.add(id);
     const rows = await this.#table.rows(transaction, [...ids]);
-    await this.#table.write(transaction, folded(this.#projection, rows, events), indexed);
+    await this.#table.replace(transaction, rows, folded(this.#projection, rows, events));
   }
 
   /** @returns false when it is to be tried again: writers would have had to wait too long */
@@ -235,7 +238,7 @@ export class Rebuild {
     for (let after = this.#cursor; ;) {
       const page = await this.#pages[inline ? 'visible' : 'settled'](transaction, after, batch);
       if (!page.end) return after;
-      await this.#fold(transaction, page, true);
+      await this.#fold(transaction, page);
       if (performance.now() > until) throw new NotYet();
       after = page.end;
     }
