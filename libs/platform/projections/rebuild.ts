@@ -9,6 +9,7 @@ import { failpoint } from '../failpoints/failpoint.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { addressed, folded } from './fold-events.js';
 import { LogPages, type LogPage } from './log-pages.js';
+import { PagesAhead } from './pages-ahead.js';
 import type { ProjectionStates, RebuildRun } from './projection-states.js';
 import { ReadModelTable } from './read-model-table.js';
 import { ShadowTable } from './shadow-table.js';
@@ -44,7 +45,10 @@ const checkpoint: Statement = {
   text: 'select name from platform.checkpoints where name = $1 for update',
 };
 // What a crash of the server takes then are the last pages, with the progress that they made.
-const unhurried: Statement = { name: 'rebuild_unhurried', text: `select set_config('synchronous_commit', 'off', true)` };
+const unhurried: Statement = {
+  name: 'rebuild_unhurried',
+  text: `select set_config('synchronous_commit', 'off', true)`,
+};
 const follow: Statement = {
   name: 'rebuild_checkpoint_moved',
   text: `
@@ -143,22 +147,16 @@ export class Rebuild {
     }
   }
 
-  /** Folds what is settled, until little is left. The next page is read while the one before is written. */
+  /** Folds what is settled, until little is left. Pages to come are read while one is folded and written. */
   async #fill(indexed: boolean): Promise<void> {
-    const read = (after: LogCursor): Promise<LogPage> => this.#pages.settled(this.parts.database, after, batch);
-    let coming = read(this.#cursor);
-    coming.catch(() => undefined);
-    for (;;) {
+    const ahead = (): PagesAhead =>
+      new PagesAhead((after) => this.#pages.settled(this.parts.database, after, batch), this.#cursor, batch);
+    for (let pages = ahead(); ;) {
       const began = performance.now();
-      const page = await coming;
+      const page = await pages.next();
       if (this.#stopped || !page.end) return;
-      const last = page.scanned < (indexed ? few : batch);
-      if (!last) {
-        coming = read(page.end);
-        coming.catch(() => undefined);
-      }
-      if (!(await this.#written(page, indexed, began))) coming = read(this.#cursor);
-      else if (last) return;
+      if (!(await this.#written(page, indexed, began))) pages = ahead();
+      else if (page.scanned < (indexed ? few : batch)) return;
     }
   }
 
