@@ -109,7 +109,25 @@ describe('Pruning on the command line', () => {
     const status = (await owner.status(id)) as unknown as Record<string, unknown>;
     expect(status).toMatchObject({ status: 'succeeded' });
     expect(status).not.toHaveProperty('result');
-    expect(await run('prune --json')).toMatchObject({ said: '{"dry_run":false,"emptied":0,"removed":0}\n' });
+    expect(await run('prune --json')).toMatchObject({
+      said: '{"dry_run":false,"emptied":0,"removed":0,"activity":0}\n',
+    });
+  });
+
+  it('gives up what the activity tells of long ago', async () => {
+    await lab.database.query(
+      `insert into platform.activity (id, version, type, context, stream_type, stream_id, stream_version, actor, ids, occurred_at)
+       select gen_random_uuid(), 1, 't.d.v1', 'c', 'c.t', gen_random_uuid(), 1, 'a', '{}', now() - interval '40 days'
+       from generate_series(1, 3)`,
+    );
+    expect(await run('prune')).toMatchObject({ code: 0, said: 'emptied 0 commands, removed 0\n' });
+    expect(await run('prune --dry-run', { ACTIVITY_DAYS: '39' })).toMatchObject({
+      said: 'would empty 0 commands and remove 0 and 3 rows of the activity; nothing was changed\n',
+    });
+    expect(await run('prune', { ACTIVITY_DAYS: '39' })).toMatchObject({
+      code: 0,
+      said: 'emptied 0 commands, removed 0 and 3 rows of the activity\n',
+    });
   });
 
   it('refuses to keep payloads for longer than rows', async () => {

@@ -88,6 +88,11 @@ export class PruneSettings extends DatabaseSettings {
   @Min(1, { message: 'PAYLOAD_DAYS: set for how many days payloads and results are kept, from 1 to 3650' })
   @Max(3650, { message: 'PAYLOAD_DAYS: set for how many days payloads and results are kept, from 1 to 3650' })
   readonly payloadDays: number = 30;
+
+  @IsInt({ message: 'ACTIVITY_DAYS: set for how many days the activity is kept, from 1 to 3650, or 0 for ever' })
+  @Min(0, { message: 'ACTIVITY_DAYS: set for how many days the activity is kept, from 1 to 3650, or 0 for ever' })
+  @Max(3650, { message: 'ACTIVITY_DAYS: set for how many days the activity is kept, from 1 to 3650, or 0 for ever' })
+  readonly activityDays: number = 365;
 }
 
 /** The settings of every app. */

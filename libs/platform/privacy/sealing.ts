@@ -8,6 +8,9 @@ const prefix = 'sealed:v1:';
 /** Whether a stored value looks like a sealed one. Only the keys can tell for sure. */
 export const looksSealed = (value: unknown): value is string => typeof value === 'string' && value.startsWith(prefix);
 
+/** Whether any value in a JSON text may look so. */
+export const mayHoldSealed = (json: string): boolean => json.includes(`"${prefix}`);
+
 /** What a value was sealed with is not there, or it is no sealed value at all. */
 export class CannotOpen extends Error {}
 

@@ -1,11 +1,13 @@
 import type { Projection, ReadModelRow } from '#kernel';
 
+import { copyLine, type CopyKind } from '../database/copy-text.js';
 import type { Database, Statement, Transaction } from '../database/database.js';
 
 interface Column {
   readonly property: string;
   readonly name: string;
   readonly type: string;
+  readonly kind: CopyKind;
 }
 
 export interface TableName {
@@ -22,6 +24,7 @@ export class ReadModelTable {
   readonly #select: Statement;
   readonly #remove: Statement;
   readonly #upsert: Statement;
+  readonly #copy: string;
 
   /** @param beside another table of the same form in the same schema */
   constructor(database: Database, projection: Projection, beside?: string) {
@@ -33,6 +36,7 @@ export class ReadModelTable {
       property: column.propertyName,
       name: column.databaseName,
       type: `${database.columnType(column)}${column.isArray ? '[]' : ''}`,
+      kind: column.isArray ? 'array' : /^jsonb?$/.test(database.columnType(column)) ? 'json' : 'text',
     }));
     const key = this.#columns.find(({ name }) => name === 'id')?.type ?? 'uuid';
     const names = this.#columns.map(({ name }) => `"${name}"`).join(', ');
@@ -58,6 +62,7 @@ export class ReadModelTable {
         order by id
         on conflict (id) do update set ${others}`,
     };
+    this.#copy = `copy ${path} (${names}) from stdin`;
   }
 
   /** The rows that there are of these, by id. The transaction is the table's writer from then on. */
@@ -67,22 +72,41 @@ export class ReadModelTable {
     return new Map(found.map((row) => [row.id as string, this.#revived(row)]));
   }
 
-  /** @param anew rows that are changed are removed first, so that one may take what another one gives up */
-  async write(transaction: Transaction, changes: Changes, anew = false): Promise<void> {
+  async write(transaction: Transaction, changes: Changes): Promise<void> {
     const removed: string[] = [];
     const written: Record<string, unknown>[] = [];
-    for (const [id, row] of changes) {
+    for (const [id, row] of changes)
       if (row) written.push(this.#stored(row));
-      if (!row || anew) removed.push(id);
-    }
+      else removed.push(id);
     if (removed.length > 0) await transaction.query(this.#remove, [removed]);
     if (written.length > 0) await transaction.query(this.#upsert, [JSON.stringify(written)]);
+  }
+
+  /**
+   * The same for who writes the table alone: rows that are changed are removed first, so that one may take what another one
+   * gives up, and all are copied in, which costs half of what inserting them does.
+   * @param there of the changed rows those that there are
+   */
+  async replace(transaction: Transaction, there: ReadonlyMap<string, unknown>, changes: Changes): Promise<void> {
+    const kinds = this.#columns.map(({ kind }) => kind);
+    const removed: string[] = [];
+    let lines = '';
+    for (const [id, row] of changes) {
+      if (there.has(id)) removed.push(id);
+      if (row) lines += copyLine(this.#values(row), kinds);
+    }
+    if (removed.length > 0) await transaction.query(this.#remove, [removed]);
+    if (lines !== '') await transaction.copy(this.#copy, lines);
   }
 
   #revived(row: Record<string, unknown>): ReadModelRow {
     const revived: Record<string, unknown> = {};
     for (const { property, name } of this.#columns) revived[property] = row[name];
     return revived as unknown as ReadModelRow;
+  }
+
+  #values(row: ReadModelRow): readonly unknown[] {
+    return this.#columns.map(({ property }) => row[property as keyof ReadModelRow]);
   }
 
   #stored(row: ReadModelRow): Record<string, unknown> {

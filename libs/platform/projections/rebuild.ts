@@ -9,6 +9,7 @@ import { failpoint } from '../failpoints/failpoint.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { addressed, folded } from './fold-events.js';
 import { LogPages, type LogPage } from './log-pages.js';
+import { PagesAhead } from './pages-ahead.js';
 import type { ProjectionStates, RebuildRun } from './projection-states.js';
 import { ReadModelTable } from './read-model-table.js';
 import { ShadowTable } from './shadow-table.js';
@@ -42,6 +43,11 @@ const patient: Statement = {
 const checkpoint: Statement = {
   name: 'rebuild_checkpoint_locked',
   text: 'select name from platform.checkpoints where name = $1 for update',
+};
+// What a crash of the server takes then are the last pages, with the progress that they made.
+const unhurried: Statement = {
+  name: 'rebuild_unhurried',
+  text: `select set_config('synchronous_commit', 'off', true)`,
 };
 const follow: Statement = {
   name: 'rebuild_checkpoint_moved',
@@ -141,22 +147,16 @@ export class Rebuild {
     }
   }
 
-  /** Folds what is settled, until little is left. The next page is read while the one before is written. */
+  /** Folds what is settled, until little is left. Pages to come are read while one is folded and written. */
   async #fill(indexed: boolean): Promise<void> {
-    const read = (after: LogCursor): Promise<LogPage> => this.#pages.settled(this.parts.database, after, batch);
-    let coming = read(this.#cursor);
-    coming.catch(() => undefined);
-    for (;;) {
+    const ahead = (): PagesAhead =>
+      new PagesAhead((after) => this.#pages.settled(this.parts.database, after, batch), this.#cursor, batch);
+    for (let pages = ahead(); ;) {
       const began = performance.now();
-      const page = await coming;
+      const page = await pages.next();
       if (this.#stopped || !page.end) return;
-      const last = page.scanned < (indexed ? few : batch);
-      if (!last) {
-        coming = read(page.end);
-        coming.catch(() => undefined);
-      }
-      if (!(await this.#written(page, indexed, began))) coming = read(this.#cursor);
-      else if (last) return;
+      if (!(await this.#written(page, indexed, began))) pages = ahead();
+      else if (page.scanned < (indexed ? few : batch)) return;
     }
   }
 
@@ -169,8 +169,9 @@ export class Rebuild {
     };
     try {
       await this.parts.database.transaction(async (transaction) => {
+        await transaction.query(unhurried, []);
         await this.#advance(transaction, end, this.#done + page.scanned, rate());
-        await this.#fold(transaction, page, indexed);
+        await this.#fold(transaction, page);
         await failpoint('rebuild.before_commit', this.#projection.name);
       });
     } catch (error) {
@@ -184,7 +185,7 @@ export class Rebuild {
     return true;
   }
 
-  async #fold(transaction: Transaction, page: LogPage, indexed: boolean): Promise<void> {
+  async #fold(transaction: Transaction, page: LogPage): Promise<void> {
     const events = addressed(this.#projection, page.events);
     if (events.length === 0) return;
     const ids = new Set<string>();
@@ -194,7 +195,7 @@ export class Rebuild {
       if (!this.#projection.key && !ids.has(id) && at.meta.version === 1) fresh.add(id);
       else if (!fresh.has(id)) ids.add(id);
     const rows = await this.#table.rows(transaction, [...ids]);
-    await this.#table.write(transaction, folded(this.#projection, rows, events), indexed);
+    await this.#table.replace(transaction, rows, folded(this.#projection, rows, events));
   }
 
   /** @returns false when it is to be tried again: writers would have had to wait too long */
@@ -235,7 +236,7 @@ export class Rebuild {
     for (let after = this.#cursor; ;) {
       const page = await this.#pages[inline ? 'visible' : 'settled'](transaction, after, batch);
       if (!page.end) return after;
-      await this.#fold(transaction, page, true);
+      await this.#fold(transaction, page);
       if (performance.now() > until) throw new NotYet();
       after = page.end;
     }
