@@ -45,6 +45,14 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
+export interface TransactionOptions {
+  /**
+   * A crash of the server may undo it although it was committed (`synchronous_commit` off), as a whole and with all that
+   * was committed in this way after it. For what is made again from what is durable.
+   */
+  readonly mayBeLost?: boolean;
+}
+
 /** A transaction under way. Statements run one after the other. */
 export interface Transaction {
   query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]>;
@@ -149,10 +157,13 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
    * @throws OutcomeUnknown when the connection was lost while COMMIT was under way
    * @throws DatabaseUnavailable when there was no connection to begin with
    */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    { mayBeLost = false }: TransactionOptions = {},
+  ): Promise<T> {
     const client = await this.#acquire();
     return this.#using(client, async () => {
-      await client.query('BEGIN');
+      await client.query(mayBeLost ? 'BEGIN; SET LOCAL synchronous_commit TO off' : 'BEGIN');
       let result: T;
       let told: string | undefined;
       try {

@@ -15,6 +15,30 @@ const advance = {
     returning name`,
 };
 
+// Whoever holds one of them is not waited for: the others must not stand still meanwhile.
+const advanceAll = {
+  name: 'checkpoints_advance_all',
+  text: `
+    with moves as materialized (
+      select * from unnest($1::text[], $2::int[], $3::xid8[], $4::bigint[], $5::int[], $6::xid8[], $7::bigint[])
+        as m(name, era, xid, position, from_era, from_xid, from_position)
+    ), free as materialized (
+      select c.name from platform.checkpoints c join moves m using (name)
+      where (c.era, c.xid, c.position) = (m.from_era, m.from_xid, m.from_position)
+      order by c.name for update of c skip locked
+    )
+    update platform.checkpoints c set era = m.era, xid = m.xid, position = m.position, moved_at = now()
+    from moves m where m.name = c.name and c.name in (select name from free)
+    returning c.name`,
+};
+
+/** From where a reader believes to stand, to where it is to stand. */
+export interface Move {
+  readonly name: string;
+  readonly from: LogCursor;
+  readonly to: LogCursor;
+}
+
 /** How far readers of the log have come, by their literal names. */
 export class Checkpoints {
   constructor(private readonly database: Pick<Transaction, 'query'>) {}
@@ -29,5 +53,16 @@ export class Checkpoints {
   async advance(name: string, from: LogCursor, to: LogCursor): Promise<boolean> {
     const values = [name, to.era, to.xid, to.position, from.era, from.xid, from.position];
     return (await this.database.query(advance, values)).length > 0;
+  }
+
+  /** Moves several that have moved before, each as `advance` does. @returns the names of those that were moved */
+  async advanceAll(moves: readonly Move[]): Promise<ReadonlySet<string>> {
+    const column = <T>(of: (move: Move) => T): T[] => moves.map(of);
+    const rows = await this.database.query<{ name: string }>(advanceAll, [
+      column(({ name }) => name),
+      ...[column(({ to }) => to.era), column(({ to }) => to.xid), column(({ to }) => to.position)],
+      ...[column(({ from }) => from.era), column(({ from }) => from.xid), column(({ from }) => from.position)],
+    ]);
+    return new Set(rows.map(({ name }) => name));
   }
 }
