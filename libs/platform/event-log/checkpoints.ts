@@ -60,8 +60,12 @@ export class Checkpoints {
     const column = <T>(of: (move: Move) => T): T[] => moves.map(of);
     const rows = await this.database.query<{ name: string }>(advanceAll, [
       column(({ name }) => name),
-      ...[column(({ to }) => to.era), column(({ to }) => to.xid), column(({ to }) => to.position)],
-      ...[column(({ from }) => from.era), column(({ from }) => from.xid), column(({ from }) => from.position)],
+      column(({ to }) => to.era),
+      column(({ to }) => to.xid),
+      column(({ to }) => to.position),
+      column(({ from }) => from.era),
+      column(({ from }) => from.xid),
+      column(({ from }) => from.position),
     ]);
     return new Set(rows.map(({ name }) => name));
   }

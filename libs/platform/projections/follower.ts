@@ -202,10 +202,12 @@ export class Follower implements Held {
     const from = await this.#checkpoint.settled();
     await this.parts.database.transaction(
       async (transaction) => {
-        if (!(await new Checkpoints(transaction).advance(projection.name, from, to))) throw new Overtaken();
+        const moving = new Checkpoints(transaction).advance(projection.name, from, to);
+        const reading = this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
+        reading.catch(() => undefined);
+        if (!(await moving)) throw new Overtaken();
         if (events.length === 0) return;
-        const rows = await this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
-        await this.#table.write(transaction, folded(projection, rows, events));
+        await this.#table.write(transaction.unawaited, folded(projection, await reading, events));
         await failpoint('projection.before_commit', projection.name);
       },
       { mayBeLost: true },

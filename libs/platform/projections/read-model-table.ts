@@ -61,14 +61,14 @@ export class ReadModelTable {
   }
 
   /** The rows that there are of these, by id. The transaction is the table's writer from then on. */
-  async rows(transaction: Transaction, ids: readonly string[]): Promise<Map<string, ReadModelRow>> {
+  async rows(transaction: Pick<Transaction, 'query'>, ids: readonly string[]): Promise<Map<string, ReadModelRow>> {
     if (ids.length === 0) return new Map();
     const found = await transaction.query<Record<string, unknown>>(this.#select, [ids]);
     return new Map(found.map((row) => [row.id as string, this.#revived(row)]));
   }
 
   /** @param anew rows that are changed are removed first, so that one may take what another one gives up */
-  async write(transaction: Transaction, changes: Changes, anew = false): Promise<void> {
+  async write(transaction: Pick<Transaction, 'query'>, changes: Changes, anew = false): Promise<void> {
     const removed: string[] = [];
     const written: Record<string, unknown>[] = [];
     for (const [id, row] of changes) {
