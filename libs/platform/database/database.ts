@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource, type EntityMetadata } from 'typeorm';
@@ -43,14 +45,6 @@ export interface PoolUse {
   readonly idle: number;
   /** Statements and transactions that wait for a connection. */
   readonly waiting: number;
-}
-
-export interface TransactionOptions {
-  /**
-   * A crash of the server may undo it although it was committed (`synchronous_commit` off), as a whole and with all that
-   * was committed in this way after it. For what is made again from what is durable.
-   */
-  readonly mayBeLost?: boolean;
 }
 
 /**
@@ -164,13 +158,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
    * @throws OutcomeUnknown when the connection was lost while COMMIT was under way
    * @throws DatabaseUnavailable when there was no connection to begin with
    */
-  async transaction<T>(
-    work: (transaction: Transaction) => Promise<T>,
-    { mayBeLost = false }: TransactionOptions = {},
-  ): Promise<T> {
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#acquire();
     return this.#using(client, async () => {
-      await client.query(mayBeLost ? 'BEGIN; SET LOCAL synchronous_commit TO off' : 'BEGIN');
+      await client.query('BEGIN');
       let result: T;
       let told: string | undefined;
       let over = false;
@@ -178,6 +169,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       const query = <R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> => {
         // What is left of work that has failed must not go on behind the transaction's back.
         if (over) return Promise.reject(new Error('the transaction is over'));
+        inOnePacket(client);
         const answer = client.query<R>({ ...statement, values: values as unknown[] }).then(({ rows }) => rows);
         // Whoever asked for several looks at the first that fails.
         answer.catch(() => undefined);
@@ -277,6 +269,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async #commit(client: PoolClient, channel: string | undefined): Promise<{ readonly command: string }> {
     const now = performance.now();
+    inOnePacket(client);
     if (!channel || now - this.#notified < notifyEvery) return client.query('COMMIT');
     this.#notified = now;
     const results = (await client.query(`NOTIFY ${channel}; COMMIT`)) as unknown as { readonly command: string }[];
@@ -334,4 +327,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       throw error;
     }
   }
+}
+
+/** Whatever is asked for in this turn leaves together: a write to a socket costs more than what it carries. */
+function inOnePacket(client: PoolClient): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }

@@ -37,9 +37,7 @@ export class LazyCheckpoints {
     this.#due.clear();
     const moves = due.flatMap((checkpoint) => checkpoint.take() ?? []);
     if (moves.length === 0) return;
-    const moved = await this.database
-      .transaction((transaction) => new Checkpoints(transaction).advanceAll(moves), { mayBeLost: true })
-      .catch(() => new Set<string>());
+    const moved = await new Checkpoints(this.database).advanceAll(moves).catch(() => new Set<string>());
     for (const checkpoint of due) checkpoint.taken(moved.has(checkpoint.name));
   }
 }

@@ -200,18 +200,15 @@ export class Follower implements Held {
     const events: readonly Addressed[] = addressed(projection, page.events);
     if (events.length === 0 && this.#checkpoint.later(to)) return;
     const from = await this.#checkpoint.settled();
-    await this.parts.database.transaction(
-      async (transaction) => {
-        const moving = new Checkpoints(transaction).advance(projection.name, from, to);
-        const reading = this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
-        reading.catch(() => undefined);
-        if (!(await moving)) throw new Overtaken();
-        if (events.length === 0) return;
-        await this.#table.write(transaction.unawaited, folded(projection, await reading, events));
-        await failpoint('projection.before_commit', projection.name);
-      },
-      { mayBeLost: true },
-    );
+    await this.parts.database.transaction(async (transaction) => {
+      const moving = new Checkpoints(transaction).advance(projection.name, from, to);
+      const reading = this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
+      reading.catch(() => undefined);
+      if (!(await moving)) throw new Overtaken();
+      if (events.length === 0) return;
+      await this.#table.write(transaction.unawaited, folded(projection, await reading, events));
+      await failpoint('projection.before_commit', projection.name);
+    });
     this.#checkpoint.moved(to);
   }
 

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Logger } from '@nestjs/common';
 
-import type { Database, Transaction } from '../database/database.js';
-import { CommitRefused, DatabaseClosed, OutcomeUnknown } from '../database/errors.js';
+import type { Database } from '../database/database.js';
+import { DatabaseClosed } from '../database/errors.js';
 import { insist } from '../engine/insist.js';
-import { Checkpoints } from '../event-log/checkpoints.js';
+import type { Checkpoints } from '../event-log/checkpoints.js';
 import { compareCursors, type LogCursor } from '../event-log/cursor.js';
 import { inSameCluster } from '../event-log/era.js';
 import type { LoggedEvent, LogReader } from '../event-log/log-reader.js';
@@ -95,7 +95,7 @@ export class Relay {
       const last = events[done - 1];
       if (last) {
         await failpoint('relay.before_checkpoint');
-        const moved = await insist(database, () => this.#advance(cursor, last.cursor));
+        const moved = await insist(database, () => checkpoints.advance(checkpoint, cursor, last.cursor));
         // Another relay may be at work for a moment: where it stands counts.
         cursor = moved ? last.cursor : await insist(database, () => checkpoints.read(checkpoint));
         pause = rest.first;
@@ -121,21 +121,6 @@ export class Relay {
     }
     await insist(database, () => log.open(stretch.events.filter(({ metadata }) => !metadata.private)));
     return { events: stretch.events.map(({ logged }) => logged), full: stretch.full };
-  }
-
-  /**
-   * A crash of the server may take it back: then what follows is published again.
-   * @returns false when another one has moved it, or nobody knows
-   */
-  async #advance(from: LogCursor, to: LogCursor): Promise<boolean> {
-    const move = (transaction: Transaction): Promise<boolean> =>
-      new Checkpoints(transaction).advance(checkpoint, from, to);
-    try {
-      return await this.parts.database.transaction(move, { mayBeLost: true });
-    } catch (error) {
-      if (error instanceof OutcomeUnknown || error instanceof CommitRefused) return false;
-      throw error;
-    }
   }
 
   /** In a cluster that the log was restored into, its order is not to be trusted before a new era has begun. */
