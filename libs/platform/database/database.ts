@@ -168,9 +168,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       const unawaited: Promise<unknown>[] = [];
       const query = <R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<R[]> => {
         // What is left of work that has failed must not go on behind the transaction's back.
-        if (over) return Promise.reject(new Error('the transaction is over'));
-        inOnePacket(client);
-        const answer = client.query<R>({ ...statement, values: values as unknown[] }).then(({ rows }) => rows);
+        const answer = over
+          ? Promise.reject<R[]>(new Error('the transaction is over'))
+          : inOnePacket(client, () => client.query<R>({ ...statement, values: values as unknown[] })).then(
+              ({ rows }) => rows,
+            );
         // Whoever asked for several looks at the first that fails.
         answer.catch(() => undefined);
         return answer;
@@ -269,10 +271,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async #commit(client: PoolClient, channel: string | undefined): Promise<{ readonly command: string }> {
     const now = performance.now();
-    inOnePacket(client);
-    if (!channel || now - this.#notified < notifyEvery) return client.query('COMMIT');
+    if (!channel || now - this.#notified < notifyEvery) return inOnePacket(client, () => client.query('COMMIT'));
     this.#notified = now;
-    const results = (await client.query(`NOTIFY ${channel}; COMMIT`)) as unknown as { readonly command: string }[];
+    const told = await inOnePacket(client, () => client.query(`NOTIFY ${channel}; COMMIT`));
+    const results = told as unknown as { readonly command: string }[];
     return results.at(-1) ?? { command: 'nothing' };
   }
 
@@ -330,8 +332,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 /** Whatever is asked for in this turn leaves together: a write to a socket costs more than what it carries. */
-function inOnePacket(client: PoolClient): void {
+function inOnePacket<T>(client: PoolClient, ask: () => T): T {
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   stream.cork();
   process.nextTick(() => stream.uncork());
+  return ask();
 }
