@@ -7,6 +7,7 @@ import type { Duty } from './engine/engine.js';
 import { Checkpoints } from './event-log/checkpoints.js';
 import { LogReader } from './event-log/log-reader.js';
 import { LogSignal } from './event-log/log-signal.js';
+import { SharedLog } from './event-log/shared-log.js';
 import { EventSeal } from './messaging/cloud-event.js';
 import { EnvelopeSeal } from './messaging/envelope.js';
 import { InboxDays } from './messaging/inbox-days.js';
@@ -47,6 +48,8 @@ export class EventFlow {
   readonly duties: readonly Duty[];
   /** Rings when events were appended. */
   readonly signal: LogSignal;
+  /** The newest part of the log, for all who follow it here. */
+  readonly log: SharedLog;
   readonly #events: RabbitEventPublisher;
   readonly #commands: RabbitCommandPublisher;
   readonly #sender: PersistentSender;
@@ -62,6 +65,7 @@ export class EventFlow {
     this.queues = new EventQueues(database);
     this.subscriptions = policies.contexts.map((context) => ({ context, types: policies.types(context) }));
     this.signal = new LogSignal(database);
+    this.log = new SharedLog(database, this.signal, privacy);
     this.#events = new RabbitEventPublisher(rabbitmqUrl, `contextflow-worker ${worker} events`, topology);
     this.#commands = new RabbitCommandPublisher(
       rabbitmqUrl,
@@ -93,6 +97,7 @@ export class EventFlow {
             database,
             seal,
             reader: new LogReader(database, privacy),
+            log: this.log,
             checkpoints: new Checkpoints(database),
             signal: this.signal,
             publisher: this.#events,

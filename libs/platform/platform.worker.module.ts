@@ -121,9 +121,9 @@ export class PlatformWorkerModule {
         {
           provide: ProjectionDuties,
           inject: [Database, EventFlow, Privacy],
-          useFactory: (database: Database, { signal }: EventFlow, privacy: Privacy) => {
+          useFactory: (database: Database, { signal, log }: EventFlow, privacy: Privacy) => {
             const states = new ProjectionStates(database, release);
-            return new ProjectionDuties({ database, privacy, signal, states }, [...projections, activity]);
+            return new ProjectionDuties({ database, privacy, signal, states, log }, [...projections, activity]);
           },
         },
         {

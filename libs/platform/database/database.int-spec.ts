@@ -10,6 +10,7 @@ let world: ConnectedDatabase;
 let database: Database;
 
 const insert = { name: 'insert_number', text: 'insert into numbers values ($1)' };
+const double = { name: 'double_number', text: 'update numbers set n = 2 * n where n = $1' };
 const killItself = { name: 'kill_itself', text: 'select pg_terminate_backend(pg_backend_pid())' };
 
 beforeAll(async () => {
@@ -71,6 +72,49 @@ describe('A transaction', () => {
     expect(error).not.toBeInstanceOf(OutcomeUnknown);
     expect(isInfrastructure(error)).toBe(true);
     expect(await numbers()).not.toContain(5);
+  });
+});
+
+describe('Statements that a transaction does not wait for', () => {
+  it('are committed with it, in their order', async () => {
+    await database.transaction(async (transaction) => {
+      await transaction.unawaited.query(insert, [20]);
+      await transaction.unawaited.query(double, [20]);
+    });
+    expect(await numbers()).toContain(40);
+  });
+
+  it('undo all of it when one of them fails, for the reason of the first that did', async () => {
+    const failed = database.transaction(async (transaction) => {
+      await transaction.query(insert, [21]);
+      await transaction.unawaited.query(insert, [1]);
+      await transaction.unawaited.query(insert, [22]);
+      transaction.notify('somebody');
+    });
+    await expect(failed).rejects.toThrow('numbers_pkey');
+    expect((await numbers()).filter((n) => n > 20 && n < 30)).toEqual([]);
+    expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('leave the outcome unknown when the connection is lost, since COMMIT was on its way', async () => {
+    const lost = database.transaction((transaction) => transaction.unawaited.query(killItself, []));
+    await expect(lost).rejects.toThrow(OutcomeUnknown);
+  });
+
+  it('cannot be asked for by what is left of work that has failed', async () => {
+    const late: Promise<unknown>[] = [];
+    const over = Promise.withResolvers<void>();
+    const failed = database.transaction(async (transaction) => {
+      late.push(
+        over.promise.then(() => transaction.query(insert, [23])),
+        over.promise.then(() => transaction.unawaited.query(insert, [24])),
+      );
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    over.resolve();
+    expect((await Promise.allSettled(late)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect((await numbers()).filter((n) => n === 23 || n === 24)).toEqual([]);
   });
 });
 

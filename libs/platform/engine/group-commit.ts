@@ -23,6 +23,9 @@ export class StaleUnits extends Error {
   }
 }
 
+/** Some of the units have been ended before. */
+class CopiesAmongThem extends Error {}
+
 /** An operator has changed the payload of a parked command while its former one was run. */
 export class Superseded extends Error {}
 
@@ -54,7 +57,7 @@ const inbox = {
     from fresh f left join unparked u on u.id = f.id`,
 };
 
-const stored = {
+const outcomes = {
   name: 'group_commit_stored',
   text: 'select id, status, problem, result, era, xid::text from platform.commands where id = any($1::uuid[])',
 };
@@ -98,37 +101,69 @@ export class GroupCommit {
    */
   async write(units: readonly UnitOfWork[]): Promise<ReadonlyMap<UnitOfWork, Written>> {
     const keys = await this.#keys(units);
-    return this.database.transaction(async (transaction) => {
-      const written = new Map<UnitOfWork, Written>();
-      const rows = await transaction.query<{ id: string; edition: number | null } & Place>(inbox, [
-        `[${units.map((unit) => inboxRow(unit, this.#payload(unit, keys))).join(',')}]`,
-        this.worker,
-      ]);
-      const freshIds = new Map(rows.map(({ id, edition }) => [id, edition]));
-      const fresh = units.filter(({ envelope }) => freshIds.has(envelope.id));
-      for (const { envelope } of fresh)
-        if ((freshIds.get(envelope.id) ?? envelope.edition ?? 0) !== (envelope.edition ?? 0))
-          throw new Superseded(`${envelope.id} has another payload by now`);
-      if (fresh.length < units.length)
-        await this.#duplicates(
-          transaction,
-          units.filter((unit) => !freshIds.has(unit.envelope.id)),
-          written,
-          keys,
-        );
-      const [place] = rows;
-      for (const unit of fresh)
-        written.set(unit, { verdict: 'stored', outcome: { ...unit.outcome, ...positionAt(place) } });
-      await this.#append(transaction, fresh, keys);
-      const forgotten = fresh.flatMap(({ events }) => events.flatMap(forgottenBy));
-      if (forgotten.length > 0) await this.privacy.forget(transaction, forgotten);
-      return written;
-    });
+    try {
+      return await this.database.transaction((transaction) => this.#written(transaction, units, keys));
+    } catch (error) {
+      if (!(error instanceof CopiesAmongThem)) throw error;
+    }
+    return this.database.transaction((transaction) => this.#writtenOnce(transaction, units, keys));
+  }
+
+  /**
+   * Takes it that no unit is a copy, so that most statements need not wait for the answer to the one before.
+   * @throws CopiesAmongThem
+   */
+  async #written(
+    transaction: Transaction,
+    units: readonly UnitOfWork[],
+    keys: KeysOfSubjects,
+  ): Promise<ReadonlyMap<UnitOfWork, Written>> {
+    const claiming = this.#claim(transaction, units, keys);
+    const appending = this.#append(transaction, units, keys);
+    appending.catch(() => undefined);
+    const { place, editions } = await claiming;
+    // Whatever is the matter with their events then is the copies' fault.
+    if (editions.size < units.length) throw new CopiesAmongThem();
+    await appending;
+    return new Map(units.map((unit) => [unit, stored(unit, place)]));
+  }
+
+  /** The events of those alone that are no copies. */
+  async #writtenOnce(
+    transaction: Transaction,
+    units: readonly UnitOfWork[],
+    keys: KeysOfSubjects,
+  ): Promise<ReadonlyMap<UnitOfWork, Written>> {
+    const { place, editions } = await this.#claim(transaction, units, keys);
+    const fresh = units.filter(({ envelope }) => editions.has(envelope.id));
+    const written = new Map<UnitOfWork, Written>();
+    const copies = units.filter(({ envelope }) => !editions.has(envelope.id));
+    if (copies.length > 0) await this.#duplicates(transaction, copies, written, keys);
+    for (const unit of fresh) written.set(unit, stored(unit, place));
+    await this.#append(transaction, fresh, keys);
+    return written;
+  }
+
+  /** Inserts the outcomes that are new. @throws Superseded */
+  async #claim(
+    transaction: Transaction,
+    units: readonly UnitOfWork[],
+    keys: KeysOfSubjects,
+  ): Promise<{ readonly place: Place | undefined; readonly editions: ReadonlyMap<string, number | null> }> {
+    const rows = await transaction.query<{ id: string; edition: number | null } & Place>(inbox, [
+      `[${units.map((unit) => inboxRow(unit, this.#payload(unit, keys))).join(',')}]`,
+      this.worker,
+    ]);
+    const editions = new Map(rows.map(({ id, edition }) => [id, edition]));
+    for (const { envelope } of units)
+      if (editions.has(envelope.id) && (editions.get(envelope.id) ?? envelope.edition ?? 0) !== (envelope.edition ?? 0))
+        throw new Superseded(`${envelope.id} has another payload by now`);
+    return { place: rows[0], editions };
   }
 
   /** Which of the commands have an outcome. */
   async outcomes(ids: readonly string[]): Promise<Map<string, Outcome>> {
-    return outcomesOf(await this.database.query<StoredOutcome>(stored, [ids]));
+    return outcomesOf(await this.database.query<StoredOutcome>(outcomes, [ids]));
   }
 
   /** Their id is stored: a copy. It is not: another command won the key, and this one is recorded as refused. */
@@ -138,7 +173,9 @@ export class GroupCommit {
     written: Map<UnitOfWork, Written>,
     keys: KeysOfSubjects,
   ): Promise<void> {
-    const byId = outcomesOf(await transaction.query<StoredOutcome>(stored, [units.map(({ envelope }) => envelope.id)]));
+    const byId = outcomesOf(
+      await transaction.query<StoredOutcome>(outcomes, [units.map(({ envelope }) => envelope.id)]),
+    );
     const reused: UnitOfWork[] = [];
     for (const unit of units) {
       const outcome = byId.get(unit.envelope.id);
@@ -207,10 +244,8 @@ export class GroupCommit {
       });
     });
     if (decided.length === 0 && events.length === 0) return;
-    const stale = await transaction.query<{ ord: number }>(append, [`[${decided.join(',')}]`, `[${events.join(',')}]`]);
-    if (events.length > 0) transaction.notify(logChannel);
-    if (stale.length > 0) throw new StaleUnits(new Set(stale.map(({ ord }) => fresh[ord] as UnitOfWork)));
-    await this.projections.write(
+    const appending = transaction.query<{ ord: number }>(append, [`[${decided.join(',')}]`, `[${events.join(',')}]`]);
+    const changing = this.projections.read(
       transaction,
       fresh.flatMap((unit) =>
         unit.stream && unit.events.length > 0
@@ -218,6 +253,15 @@ export class GroupCommit {
           : [],
       ),
     );
+    changing.catch(() => undefined);
+    const stale = await appending;
+    if (events.length > 0) transaction.notify(logChannel);
+    if (stale.length > 0) throw new StaleUnits(new Set(stale.map(({ ord }) => fresh[ord] as UnitOfWork)));
+    await (
+      await changing
+    )();
+    const forgotten = fresh.flatMap((unit) => unit.events.flatMap(forgottenBy));
+    if (forgotten.length > 0) await this.privacy.forget(transaction, forgotten);
   }
 }
 
@@ -231,6 +275,11 @@ type StoredOutcome = Outcome & Place & { readonly id: string };
 
 const positionAt = (place: Place | undefined): Pick<Outcome, 'position'> =>
   place?.xid && place.era !== null ? { position: positionOf(place.era, place.xid) } : {};
+
+const stored = (unit: UnitOfWork, place: Place | undefined): Written => ({
+  verdict: 'stored',
+  outcome: { ...unit.outcome, ...positionAt(place) },
+});
 
 const outcomesOf = (rows: readonly StoredOutcome[]): Map<string, Outcome> =>
   new Map(rows.map(({ id, era, xid, ...outcome }) => [id, { ...outcome, ...positionAt({ era, xid }) }]));

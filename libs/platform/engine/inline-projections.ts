@@ -1,7 +1,7 @@
 import { eventType, type DomainError, type EventMeta, type LogMeta, type Projection, type ReadModelRow } from '#kernel';
 
 import type { Database, Transaction } from '../database/database.js';
-import { ReadModelTable } from '../projections/read-model-table.js';
+import { ReadModelTable, type Changes } from '../projections/read-model-table.js';
 
 export interface StreamEvents {
   readonly streamId: string;
@@ -23,11 +23,26 @@ export class InlineProjections {
 
   /** One select and one upsert for each projection that reacts to any of the events. */
   async write(transaction: Transaction, streams: readonly StreamEvents[]): Promise<void> {
-    for (const projection of this.projections) {
+    await (
+      await this.read(transaction, streams)
+    )();
+  }
+
+  /**
+   * One select for each projection that reacts to any of the events, all asked for at once.
+   * @returns writes what the events make of the rows, by one upsert each: last of all in the transaction but for what does
+   *   not touch them
+   */
+  async read(transaction: Transaction, streams: readonly StreamEvents[]): Promise<() => Promise<void>> {
+    const touched = this.projections.flatMap((projection) => {
       const types = new Set<unknown>(projection.fold.types);
-      const touched = streams.filter(({ events }) => events.some(({ event }) => types.has(event.constructor)));
-      if (touched.length > 0) await this.#fold(transaction, projection, touched);
-    }
+      const own = streams.filter(({ events }) => events.some(({ event }) => types.has(event.constructor)));
+      return own.length > 0 ? [this.#read(transaction, projection, own)] : [];
+    });
+    const writes = await Promise.all(touched);
+    return async () => {
+      for (const write of writes) await write(transaction.unawaited);
+    };
   }
 
   /** What a command that violated that unique constraint is to be rejected with, if a projection declares it. */
@@ -35,23 +50,16 @@ export class InlineProjections {
     return this.projections.find(({ unique }) => Object.hasOwn(unique, constraint))?.unique[constraint]?.();
   }
 
-  async #fold(transaction: Transaction, projection: Projection, touched: readonly StreamEvents[]): Promise<void> {
+  async #read(
+    transaction: Transaction,
+    projection: Projection,
+    touched: readonly StreamEvents[],
+  ): Promise<(to: Pick<Transaction, 'query'>) => Promise<void>> {
     const table = this.#table(projection);
     const shown = touched.flatMap((stream) => addressed(projection, stream));
     const known = new Set(shown.filter(({ opens }) => !opens).map(({ id }) => id));
     const rows = await table.rows(transaction, [...known]);
-    const changes = new Map<string, ReadModelRow | null>();
-    for (const { id, event, meta } of shown) {
-      const before = (changes.has(id) ? changes.get(id) : rows.get(id)) ?? null;
-      const next = projection.fold.apply(before, event, meta);
-      if (next && next.id !== id)
-        throw new Error(
-          `${projection.name} is inline: its row's id must be its ${projection.key ? 'key' : "stream's id"}`,
-        );
-      changes.set(id, next && { ...next, version: projection.key ? (before?.version ?? 0) + 1 : meta.version });
-    }
-    for (const [id, row] of changes) if (!row && !rows.has(id)) changes.delete(id);
-    await table.write(transaction, changes);
+    return (to) => table.write(to, changed(projection, rows, shown));
   }
 
   #table(projection: Projection): ReadModelTable {
@@ -67,6 +75,22 @@ interface Shown {
   readonly meta: EventMeta;
   /** Its stream begins here: there is no row yet. */
   readonly opens: boolean;
+}
+
+/** What the events make of the rows. */
+function changed(projection: Projection, rows: ReadonlyMap<string, ReadModelRow>, shown: readonly Shown[]): Changes {
+  const changes = new Map<string, ReadModelRow | null>();
+  for (const { id, event, meta } of shown) {
+    const before = (changes.has(id) ? changes.get(id) : rows.get(id)) ?? null;
+    const next = projection.fold.apply(before, event, meta);
+    if (next && next.id !== id)
+      throw new Error(
+        `${projection.name} is inline: its row's id must be its ${projection.key ? 'key' : "stream's id"}`,
+      );
+    changes.set(id, next && { ...next, version: projection.key ? (before?.version ?? 0) + 1 : meta.version });
+  }
+  for (const [id, row] of changes) if (!row && !rows.has(id)) changes.delete(id);
+  return changes;
 }
 
 /** The rows that show a stream's events, in their order. */

@@ -11,8 +11,9 @@ import { insist } from '../engine/insist.js';
 import { Checkpoints } from '../event-log/checkpoints.js';
 import type { LogCursor } from '../event-log/cursor.js';
 import { inSameCluster } from '../event-log/era.js';
-import { LogReader } from '../event-log/log-reader.js';
+import { LazyCheckpoints, type LazyCheckpoint } from '../event-log/lazy-checkpoints.js';
 import type { LogSignal } from '../event-log/log-signal.js';
+import { SharedLog } from '../event-log/shared-log.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { atMost } from '../resilience/at-most.js';
@@ -20,12 +21,16 @@ import { addressed, CannotFold, folded, placeOf, type Addressed } from './fold-e
 import { LogPages, UnknownVersion, type LogPage } from './log-pages.js';
 import type { ProjectionStates } from './projection-states.js';
 import { ReadModelTable } from './read-model-table.js';
+import { SharedPages } from './shared-pages.js';
 
 export interface FollowerParts {
   readonly database: Database;
   readonly privacy: Privacy;
   readonly states: ProjectionStates;
   readonly signal: LogSignal;
+  /** What the followers of a process read together; without it, each reads for itself. */
+  readonly log?: SharedLog;
+  readonly checkpoints?: LazyCheckpoints;
 }
 
 /** Another runner has moved the checkpoint. */
@@ -36,18 +41,23 @@ const patience = 2_000;
 const batch = 4_000;
 /** Pauses between looks at a log that has nothing new, in milliseconds. */
 const rest = { first: 10, most: 1_000 };
+/** Milliseconds from one look to the next while there is something new at each: under load more is written at a time. */
+const breath = 25;
 const lookEvery = 1_000;
 
 /**
  * Keeps an asynchronous read model by following the log. Rows and checkpoint are written in one transaction that begins by
  * moving the checkpoint from where it was believed to stand: two runners wait for each other, and one of them begins again.
+ * A crash of the server may take such a transaction back, rows and checkpoint together: they are folded again. Where there
+ * is nothing to write, the checkpoint follows a moment later.
  */
 export class Follower implements Held {
-  readonly #log: Logger;
+  readonly #logger: Logger;
   readonly #pages: LogPages;
+  readonly #shared: SharedPages;
+  readonly #log: SharedLog;
   readonly #table: ReadModelTable;
-  readonly #reader: LogReader;
-  readonly #checkpoints: Checkpoints;
+  readonly #checkpoint: LazyCheckpoint;
   #closing = false;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -61,17 +71,18 @@ export class Follower implements Held {
     readonly projection: Projection,
   ) {
     const { database, privacy } = parts;
-    this.#log = new Logger(`${Follower.name} ${projection.name}`);
+    this.#logger = new Logger(`${Follower.name} ${projection.name}`);
     this.#pages = new LogPages(projection, privacy);
+    this.#log = parts.log ?? new SharedLog(database, parts.signal, privacy);
+    this.#shared = new SharedPages(projection, this.#log);
     this.#table = new ReadModelTable(database, projection);
-    this.#reader = new LogReader(database);
-    this.#checkpoints = new Checkpoints(database);
+    this.#checkpoint = (parts.checkpoints ?? new LazyCheckpoints(database)).of(projection.name);
   }
 
   async open(): Promise<void> {
     this.#running = this.#run().catch((error: unknown) => {
       if (!(error instanceof DatabaseClosed))
-        this.#log.error({ message: `it stops following the log: ${String(error)}`, stack: (error as Error).stack });
+        this.#logger.error({ message: `it stops following the log: ${String(error)}`, stack: (error as Error).stack });
       this.#closing = true;
     });
   }
@@ -98,33 +109,50 @@ export class Follower implements Held {
 
   async #run(): Promise<void> {
     const { database, states, signal } = this.parts;
-    const { name } = this.projection;
     await insist(database, () => states.register(this.projection));
-    let cursor = await insist(database, () => this.#checkpoints.read(name));
-    for (let pause = rest.first, limit = batch; !this.#closing;) {
+    let cursor = await this.#whereItStands();
+    for (let pause = rest.first, limit = batch, alone = false; !this.#closing;) {
       const heard = signal.rung;
+      const began = performance.now();
       await this.#look(cursor);
       if (!(await this.#mayGoOn())) {
         await signal.within(rest.most);
-        cursor = await insist(database, () => this.#checkpoints.read(name));
+        cursor = await this.#whereItStands();
         continue;
       }
-      const page = await insist(database, () => this.#pages.settled(database, cursor, limit));
+      const page = await this.#next(cursor, limit, alone);
       const read = await this.#taken(page, cursor, limit);
-      if (read.retry !== undefined) {
-        limit = read.retry;
-        cursor = await insist(database, () => this.#checkpoints.read(name));
+      if (read.retry !== undefined || this.#checkpoint.doubtful) {
+        limit = read.retry ?? batch;
+        alone = true;
+        cursor = await this.#whereItStands();
         continue;
       }
-      const more = page.scanned === limit;
+      const more = page.full ?? page.scanned === limit;
       limit = batch;
+      alone = false;
       cursor = read.cursor;
       if (more) continue;
-      if (page.end) pause = rest.first;
+      if (page.end) {
+        pause = rest.first;
+        await delay(Math.max(0, began + breath - performance.now()));
+      }
       // What was told of may lie above the horizon for a moment yet.
       if (await signal.within(pause, heard)) pause = rest.first;
       else pause = Math.min(pause * 2, rest.most);
     }
+    await this.#checkpoint.flush();
+  }
+
+  #whereItStands(): Promise<LogCursor> {
+    return insist(this.parts.database, () => this.#checkpoint.read());
+  }
+
+  /** Whoever has had trouble, or lies behind the others, reads for himself. */
+  async #next(cursor: LogCursor, limit: number, alone: boolean): Promise<LogPage & { readonly full?: boolean }> {
+    const { database } = this.parts;
+    const shared = alone ? undefined : await insist(database, () => this.#shared.beyond(cursor));
+    return shared ?? insist(database, () => this.#pages.settled(database, cursor, limit));
   }
 
   /** Whether nobody has stopped it, and the log's order can be trusted. */
@@ -141,13 +169,13 @@ export class Follower implements Held {
 
   /** @returns where it stands then, or with how many events at a time it is to be tried again */
   async #taken(
-    page: LogPage,
+    page: LogPage & { readonly full?: boolean },
     from: LogCursor,
     limit: number,
   ): Promise<{ readonly cursor: LogCursor; readonly retry?: number }> {
     if (!page.end) return { cursor: from };
     try {
-      await this.#write(page, from, page.end);
+      await this.#write(page, page.end);
       this.#told = undefined;
       return { cursor: page.end };
     } catch (error) {
@@ -157,6 +185,7 @@ export class Follower implements Held {
         await this.#outage();
         return { cursor: from, retry: limit };
       }
+      if (page.full !== undefined) return { cursor: from, retry: limit };
       if (error instanceof UnknownVersion) return { cursor: from, retry: await this.#waitForNewer(error, page, limit) };
       // What comes before the event that it is about is shown all the same.
       if (page.scanned > 1) return { cursor: from, retry: Math.max(1, Math.floor(page.scanned / 2)) };
@@ -166,16 +195,21 @@ export class Follower implements Held {
   }
 
   /** One transaction: the checkpoint, the rows that there are, the rows as they are to be. */
-  async #write(page: LogPage, from: LogCursor, to: LogCursor): Promise<void> {
+  async #write(page: LogPage, to: LogCursor): Promise<void> {
     const { projection } = this;
     const events: readonly Addressed[] = addressed(projection, page.events);
+    if (events.length === 0 && this.#checkpoint.later(to)) return;
+    const from = await this.#checkpoint.settled();
     await this.parts.database.transaction(async (transaction) => {
-      if (!(await new Checkpoints(transaction).advance(projection.name, from, to))) throw new Overtaken();
+      const moving = new Checkpoints(transaction).advance(projection.name, from, to);
+      const reading = this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
+      reading.catch(() => undefined);
+      if (!(await moving)) throw new Overtaken();
       if (events.length === 0) return;
-      const rows = await this.#table.rows(transaction, [...new Set(events.map(({ id }) => id))]);
-      await this.#table.write(transaction, folded(projection, rows, events));
+      await this.#table.write(transaction.unawaited, folded(projection, await reading, events));
       await failpoint('projection.before_commit', projection.name);
     });
+    this.#checkpoint.moved(to);
   }
 
   async #outage(): Promise<void> {
@@ -187,7 +221,7 @@ export class Follower implements Held {
   /** A worker of the newer release will take it; what comes before is shown all the same. */
   async #waitForNewer(error: UnknownVersion, page: LogPage, limit: number): Promise<number> {
     if (page.scanned > 1) return Math.max(1, Math.floor(page.scanned / 2));
-    if (this.#told !== error.message) this.#log.warn({ message: `${this.projection.name} waits: ${error.message}` });
+    if (this.#told !== error.message) this.#logger.warn({ message: `${this.projection.name} waits: ${error.message}` });
     this.#told = error.message;
     await this.parts.signal.within(rest.most);
     return limit;
@@ -200,7 +234,7 @@ export class Follower implements Held {
     const place = event && placeOf(event);
     const message = error instanceof Error ? error.message : String(error);
     this.#stopped = true;
-    this.#log.error({
+    this.#logger.error({
       message: `${name} has stopped at ${place}: ${message}. Everything else goes on. Deploy what puts it right, and run "npm run cli -- projections resume ${name}".`,
       event: event?.meta.id,
       stack: (error as Error).stack,
@@ -212,6 +246,6 @@ export class Follower implements Held {
     if (performance.now() - this.#looked < lookEvery) return;
     this.#looked = performance.now();
     const { database } = this.parts;
-    this.#lag = (await insist(database, () => this.#reader.waiting(cursor)))?.age ?? 0;
+    this.#lag = (await insist(database, () => this.#log.waiting(cursor)))?.age ?? 0;
   }
 }

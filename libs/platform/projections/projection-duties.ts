@@ -1,6 +1,7 @@
 import { eventType, type Projection } from '#kernel';
 
 import type { Duty } from '../engine/engine.js';
+import { LazyCheckpoints } from '../event-log/lazy-checkpoints.js';
 import { Follower, type FollowerParts } from './follower.js';
 import { contextOf } from './projection-states.js';
 import { Rebuilder } from './rebuilder.js';
@@ -16,6 +17,7 @@ export class ProjectionDuties {
   /** @throws TypeError when a projection folds what is no event */
   constructor(parts: FollowerParts, projections: readonly Projection[]) {
     for (const { fold } of projections) fold.types.forEach(eventType);
+    const shared = { ...parts, checkpoints: new LazyCheckpoints(parts.database) };
     const byContext = Map.groupBy(projections, contextOf);
     this.duties = [
       ...projections
@@ -25,7 +27,7 @@ export class ProjectionDuties {
           ...fleetOf(contextOf(projection)),
           kind: 'projections',
           make: () => {
-            const follower = new Follower(parts, projection);
+            const follower = new Follower(shared, projection);
             this.#followers.set(projection.name, follower);
             return follower;
           },

@@ -66,13 +66,13 @@ export class ReadModelTable {
   }
 
   /** The rows that there are of these, by id. The transaction is the table's writer from then on. */
-  async rows(transaction: Transaction, ids: readonly string[]): Promise<Map<string, ReadModelRow>> {
+  async rows(transaction: Pick<Transaction, 'query'>, ids: readonly string[]): Promise<Map<string, ReadModelRow>> {
     if (ids.length === 0) return new Map();
     const found = await transaction.query<Record<string, unknown>>(this.#select, [ids]);
     return new Map(found.map((row) => [row.id as string, this.#revived(row)]));
   }
 
-  async write(transaction: Transaction, changes: Changes): Promise<void> {
+  async write(transaction: Pick<Transaction, 'query'>, changes: Changes): Promise<void> {
     const removed: string[] = [];
     const written: Record<string, unknown>[] = [];
     for (const [id, row] of changes)

@@ -10,6 +10,7 @@ import { compareCursors, type LogCursor } from '../event-log/cursor.js';
 import { inSameCluster } from '../event-log/era.js';
 import type { LoggedEvent, LogReader } from '../event-log/log-reader.js';
 import type { LogSignal } from '../event-log/log-signal.js';
+import type { SharedLog } from '../event-log/shared-log.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import { cloudEvent, type EventSeal } from '../messaging/cloud-event.js';
 import { NotPublished } from '../messaging/command-publisher.js';
@@ -20,6 +21,8 @@ import type { EventQueues, Replay } from './event-queues.js';
 export interface RelayParts {
   readonly database: Database;
   readonly reader: LogReader;
+  /** What the followers of a process read together; without it, the relay reads for itself. */
+  readonly log?: SharedLog;
   readonly checkpoints: Checkpoints;
   readonly signal: LogSignal;
   readonly publisher: EventPublisher;
@@ -35,6 +38,8 @@ const batch = 4_000;
 const rest = { first: 10, most: 1_000 };
 /** How often, in milliseconds, it looks whether anything waits. */
 const lookEvery = 1_000;
+/** Milliseconds between two looks for queues that are to be filled again. */
+const lookForReplays = 1_000;
 /** Events that wait so long, in seconds, although the broker is there, are worth a warning. */
 const stalled = 10;
 
@@ -52,6 +57,7 @@ export class Relay {
   #lag = 0;
   #warned = false;
   #looked = 0;
+  #lookedForReplays = -Infinity;
 
   constructor(private readonly parts: RelayParts) {}
 
@@ -79,13 +85,12 @@ export class Relay {
   }
 
   async #run(): Promise<void> {
-    const { database, reader, checkpoints, publisher, signal } = this.parts;
+    const { database, checkpoints, publisher, signal } = this.parts;
     await this.#sameCluster();
     let cursor = await insist(database, () => checkpoints.read(checkpoint));
     for (let pause = rest.first; !this.#stopped;) {
-      await this.#replay(cursor);
       const heard = signal.rung;
-      const events = await insist(database, () => reader.beyond(cursor, batch));
+      const { events, full } = await this.#next(cursor, await this.#replay(cursor));
       const done = await this.#publish(events, (event) => this.#send(event));
       const last = events[done - 1];
       if (last) {
@@ -95,7 +100,7 @@ export class Relay {
         cursor = moved ? last.cursor : await insist(database, () => checkpoints.read(checkpoint));
         pause = rest.first;
       }
-      if (done === events.length && done === batch) continue;
+      if (done === events.length && full) continue;
       if (done < events.length) await delay(publisher.ready ? 50 : 500);
       else if (await this.#rested(cursor, pause, heard)) {
         // What was told of may lie above the horizon for a moment yet.
@@ -104,6 +109,18 @@ export class Relay {
       }
       pause = Math.min(pause * 2, rest.most);
     }
+  }
+
+  /** @param alone what others have read is not new enough */
+  async #next(cursor: LogCursor, alone: boolean): Promise<{ events: readonly LoggedEvent[]; full: boolean }> {
+    const { database, reader, log } = this.parts;
+    const stretch = alone ? undefined : await insist(database, async () => log?.beyond(cursor));
+    if (!log || !stretch) {
+      const events = await insist(database, () => reader.beyond(cursor, batch));
+      return { events, full: events.length === batch };
+    }
+    await insist(database, () => log.open(stretch.events.filter(({ metadata }) => !metadata.private)));
+    return { events: stretch.events.map(({ logged }) => logged), full: stretch.full };
   }
 
   /** In a cluster that the log was restored into, its order is not to be trusted before a new era has begun. */
@@ -179,18 +196,27 @@ export class Relay {
     return this.parts.publisher.publish(this.parts.seal.seal(cloudEvent(event), event.cursor));
   }
 
-  /** Queues that were lost get again what they may have held, up to where the relay stands; only then are they bound. */
-  async #replay(until: LogCursor): Promise<void> {
+  /**
+   * Queues that were lost get again what they may have held, up to where the relay stands; only then are they bound.
+   * @returns whether there was any: the relay before may have published more since, all of which is to be published again
+   */
+  async #replay(until: LogCursor): Promise<boolean> {
     const { database, queues, publisher, checkpoints } = this.parts;
-    for (const replay of await insist(database, () => queues.replays())) {
-      if (this.#stopped || !(await this.#replayed(replay, until))) return;
+    if (performance.now() - this.#lookedForReplays < lookForReplays) return false;
+    this.#lookedForReplays = performance.now();
+    const replays = await insist(database, () => queues.replays());
+    for (const replay of replays) {
+      // What could not be done yet is tried again soon.
+      this.#lookedForReplays = -Infinity;
+      if (this.#stopped || !(await this.#replayed(replay, until))) break;
       // Another relay that has moved on meanwhile has published to a queue that was not bound yet: it shall fill it.
       const now = await insist(database, () => checkpoints.read(checkpoint));
-      if (compareCursors(now, until) > 0) return;
+      if (compareCursors(now, until) > 0) break;
       await publisher.bind(replay.context, replay.types);
       await insist(database, () => queues.replayed(replay));
       this.#log.warn({ message: `the event queue of ${replay.context} was missing, and has been filled again` });
     }
+    return replays.length > 0;
   }
 
   async #replayed({ context, types, from }: Replay, until: LogCursor): Promise<boolean> {
