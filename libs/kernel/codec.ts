@@ -1,6 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 
 import { declaredFields, snakeCase, type Class, type Field, type Message } from './message.js';
+import { surelyValid } from './surely-valid.js';
 
 /** One reason why a message is refused. `pointer` is a JSON pointer (RFC 6901) into the wire form. */
 export interface Violation {
@@ -40,6 +41,7 @@ export function decode<T extends object>(type: Class<T>, wire: unknown): T {
     throw new InvalidMessage([{ pointer: '', reason: 'object_expected', message: 'a JSON object is expected' }]);
   const message = read(type, wire as Record<string, unknown>);
   const unknown = Object.keys(wire).filter((name) => !declaredFields(type).some(({ wireName }) => wireName === name));
+  if (unknown.length === 0 && surelyValid(type, message)) return message;
   const violations = [
     ...unknown.map((name) => ({
       pointer: `/${escaped(name)}`,

@@ -41,6 +41,7 @@ import { ConsistencyInterceptor } from './http/consistency.interceptor.js';
 import { apiContext } from './http/context-api-module.js';
 import { Cursors } from './http/cursors.js';
 import { DecodePipe } from './http/decode.pipe.js';
+import { DirectRoutes } from './http/direct-routes.js';
 import { Draining } from './http/draining.js';
 import { HealthController } from './http/health.controller.js';
 import { PersonalDataExport } from './http/personal-data.js';
@@ -226,6 +227,7 @@ export class PlatformApiModule {
           useFactory: (modules_: ModuleRef) => new PersonalDataExport(personalData, modules_),
         },
         AllowedMethods,
+        DirectRoutes,
         BackgroundCommands,
         Commands,
         CommandAnswers,

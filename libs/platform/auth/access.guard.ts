@@ -21,7 +21,8 @@ import { isUncounted, policyOf, type AccessPolicy } from './access-policy.js';
 import type { VerifiedToken } from './authenticated-user.js';
 import { providedRevocations, type Revocations } from './revocations.js';
 
-interface Route {
+/** What a route states of who may use it. */
+export interface AccessRoute {
   readonly policy: AccessPolicy;
   readonly counted: boolean;
 }
@@ -34,7 +35,7 @@ interface Route {
 export class AccessGuard extends AuthGuard('access-token') implements CanActivate, OnModuleInit {
   /** Verifying a signature costs more than all the rest of accepting a command. */
   readonly #verified = new LRUCache<string, VerifiedToken>({ max: 10_000 });
-  readonly #routes = new Map<Type, Map<object, Route>>();
+  readonly #routes = new Map<Type, Map<object, AccessRoute>>();
   #revocations: readonly Revocations[] = [];
 
   constructor(
@@ -49,41 +50,48 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
     this.#revocations = providedRevocations(this.discovery);
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { policy, counted } = this.#routeOf(context);
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (policy.kind === 'public' || (policy.kind === 'optional' && request.headers.authorization === undefined)) {
-      if (counted) await this.limits.count(request, undefined);
-      return true;
-    }
-    const user = await this.#authenticate(context, request);
-    if (!user) {
-      await this.limits.countRefused(request);
-      throw unauthorized(request);
-    }
+    const admitted = this.admit(this.routeOf(context.getClass(), context.getHandler()), request, () => context);
+    return admitted ? admitted.then(() => true) : true;
+  }
+
+  /**
+   * Lets a request through: at once, or when the promise has resolved.
+   * @param context for a token that is seen for the first time
+   * @throws Problem, HttpException
+   */
+  admit(route: AccessRoute, request: FastifyRequest, context: () => ExecutionContext): Promise<void> | undefined {
+    const { policy, counted } = route;
+    const { authorization } = request.headers;
+    if (policy.kind === 'public' || (policy.kind === 'optional' && authorization === undefined))
+      return counted ? this.limits.count(request, undefined) : undefined;
+    if (authorization === undefined) return this.#refuse(request);
+    const key = hash('sha256', authorization, 'base64');
+    const known = this.#verified.get(key);
+    if (known && known.exp * 1_000 > Date.now()) return this.#enter(known, route, request);
+    return this.#verify(context(), request).then((user) => {
+      if (!user) return this.#refuse(request);
+      this.#verified.set(key, user);
+      return this.#enter(user, route, request);
+    });
+  }
+
+  #enter(user: VerifiedToken, { policy, counted }: AccessRoute, request: FastifyRequest): Promise<void> | undefined {
+    for (const revocations of this.#revocations) if (revocations.isRevoked(user)) return this.#refuse(request);
     const scope = requestScope();
     scope.user = user;
     scope.token = user;
     scope.userId = user.id;
-    if (counted) await this.limits.count(request, user.id);
-    if (policy.kind === 'token' && policy.roles && !policy.roles.some((role) => user.roles.includes(role)))
-      throw new ForbiddenException();
-    return true;
+    const count = counted ? this.limits.count(request, user.id) : undefined;
+    if (count) return count.then(() => assertRole(user, policy));
+    assertRole(user, policy);
+    return undefined;
   }
 
-  /** @returns undefined when the token is not good, or not any more */
-  async #authenticate(context: ExecutionContext, request: FastifyRequest): Promise<VerifiedToken | undefined> {
-    const { authorization } = request.headers;
-    if (authorization === undefined) return undefined;
-    const key = hash('sha256', authorization, 'base64');
-    let user = this.#verified.get(key);
-    if (!user || user.exp * 1000 <= Date.now()) {
-      user = await this.#verify(context, request);
-      if (!user) return undefined;
-      this.#verified.set(key, user);
-    }
-    for (const revocations of this.#revocations) if (revocations.isRevoked(user)) return undefined;
-    return user;
+  async #refuse(request: FastifyRequest): Promise<never> {
+    await this.limits.countRefused(request);
+    throw unauthorized(request);
   }
 
   async #verify(context: ExecutionContext, request: FastifyRequest): Promise<VerifiedToken | undefined> {
@@ -97,9 +105,7 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
   }
 
   /** Looked up once: metadata are slow. */
-  #routeOf(context: ExecutionContext): Route {
-    const controller = context.getClass();
-    const handler = context.getHandler();
+  routeOf(controller: Type, handler: object): AccessRoute {
     let routes = this.#routes.get(controller);
     if (!routes) this.#routes.set(controller, (routes = new Map()));
     let route = routes.get(handler);
@@ -109,6 +115,11 @@ export class AccessGuard extends AuthGuard('access-token') implements CanActivat
     }
     return route;
   }
+}
+
+function assertRole({ roles }: VerifiedToken, policy: AccessPolicy): void {
+  if (policy.kind === 'token' && policy.roles && !policy.roles.some((role) => roles.includes(role)))
+    throw new ForbiddenException();
 }
 
 /** RFC 6750, section 3: whoever has sent no token is told of no error. */

@@ -15,6 +15,7 @@ import type { SendsRoute } from '../http/sends.decorator.js';
 import type { Outcome } from '../messaging/outcome.js';
 import { CommandStatusQueries } from './command-status.queries.js';
 import { statusPath, type Accepted, type SentItem } from './commands.js';
+import type { Waiting } from './outcomes.js';
 
 /** What a route's answer is made of once its command has succeeded. */
 export type CommandRoute = Pick<SendsRoute, 'reads' | 'deletes' | 'answers'>;
@@ -30,16 +31,22 @@ export class CommandAnswers {
     private readonly modules: ModuleRef,
   ) {}
 
-  /** @throws Problem when the command was rejected while its sender waited */
-  async of(accepted: Accepted, route: CommandRoute, reply: FastifyReply): Promise<unknown> {
-    const scope = requestScope();
-    const command = scope.command as RequestedCommand;
-    const { waiting, preference } = command;
+  /**
+   * At once where nobody waits for the outcome.
+   * @throws Problem when the command was rejected while its sender waited
+   */
+  of(accepted: Accepted, route: CommandRoute, reply: FastifyReply): Accepted | Promise<unknown> {
+    const { waiting, preference } = requestScope().command as RequestedCommand;
     reply.header('Command-Id', accepted.command_id);
     reply.header('Location', statusPath(accepted.command_id));
     if (preference.applied && (waiting !== undefined || preference.wait === 0))
       reply.header('Preference-Applied', preference.applied);
-    if (!waiting) return accepted;
+    return waiting ? this.#settled(accepted, waiting, route, reply) : accepted;
+  }
+
+  async #settled(accepted: Accepted, waiting: Waiting, route: CommandRoute, reply: FastifyReply): Promise<unknown> {
+    const scope = requestScope();
+    const { preference } = scope.command as RequestedCommand;
     const outcome = (await waiting.within(preference.wait * 1_000)) ?? (await this.#stored(accepted.command_id));
     if (!outcome) return accepted;
     const { result, position } = outcome;

@@ -1,9 +1,11 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 import stringify from 'fast-json-stable-stringify';
 import { parse } from 'uuid';
 
 import { newIdBytes, uuid } from '#kernel';
+
+import { Hmac } from '../messaging/hmac.js';
 
 /** The author of commands that were sent without a token. */
 export const anonymous = 'anonymous';
@@ -32,7 +34,11 @@ export interface KeyedRequest {
  * never issued, or was issued to somebody else, is told apart from one whose command has not run yet without a look-up.
  */
 export class CommandIds {
-  constructor(private readonly secret: string) {}
+  readonly #hmac: Hmac;
+
+  constructor(secret: string) {
+    this.#hmac = new Hmac(secret);
+  }
 
   /** A new UUIDv7. */
   issue(author: string): CommandIdentity {
@@ -76,13 +82,11 @@ export class CommandIds {
 
   /** Under a key: the body may hold a password, which nobody shall find by trying. */
   #fingerprint(...parts: readonly string[]): Buffer {
-    return createHmac('sha256', this.secret)
-      .update(digest(...parts))
-      .digest();
+    return this.#hmac.sign(digest(...parts));
   }
 
   #mac(bytes: Buffer, author: string): Buffer {
-    return createHmac('sha256', this.secret).update(bytes.subarray(0, 12)).update(author).digest().subarray(0, 4);
+    return this.#hmac.sign(bytes.subarray(0, 12), author).subarray(0, 4);
   }
 }
 

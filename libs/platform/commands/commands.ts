@@ -69,7 +69,9 @@ export class Commands {
    */
   async send(command: object): Promise<Accepted> {
     const requested = requestedCommand(command.constructor.name);
-    if (this.keys.reused(requested) || (await this.keys.reusedInStore(requested))) throw keyReused();
+    // Without a key nothing is asked, nor waited for.
+    if (requested.keyHash && (this.keys.reused(requested) || (await this.keys.reusedInStore(requested))))
+      throw keyReused();
     requested.sent = true;
     const { accepted, waiting } = await this.#accept(command, requested, requested);
     requested.waiting = waiting;
@@ -123,7 +125,8 @@ export class Commands {
     }
     const waiting = preference.wait > 0 ? this.outcomes.expect(id) : undefined;
     try {
-      await failpoint('api.before_publish', id);
+      const before = failpoint('api.before_publish', id);
+      if (before) await before;
       await this.publisher.publish(
         {
           id,
@@ -144,7 +147,8 @@ export class Commands {
         },
         { replied: waiting !== undefined },
       );
-      await failpoint('api.after_publish', id);
+      const after = failpoint('api.after_publish', id);
+      if (after) await after;
     } catch (error) {
       waiting?.cancel();
       if (!(error instanceof NotPublished)) throw error;
@@ -154,7 +158,8 @@ export class Commands {
     }
     this.metrics.accepted(name);
     this.unknown.forget(id);
-    await failpoint('api.before_answer', id);
+    const last = failpoint('api.before_answer', id);
+    if (last) await last;
     const accepted = {
       command_id: id,
       status: 'accepted',

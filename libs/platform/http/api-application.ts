@@ -6,6 +6,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { resolveSecurityHeaders } from '@nestjs/core/security/security-headers.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -22,6 +23,7 @@ import { Metrics } from '../observability/metrics.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { asyncApiDocument } from './asyncapi.js';
 import { csvType } from './csv.js';
+import { DirectRoutes } from './direct-routes.js';
 import { Draining } from './draining.js';
 import { readForm, takesForm } from './form.js';
 import { metricsPath, serveMetrics } from './metrics-route.js';
@@ -112,9 +114,13 @@ export async function createApi(
   const fastify = app.getHttpAdapter().getInstance();
 
   const methods = app.get(AllowedMethods);
-  fastify.addHook('onRoute', ({ url, method }) => methods.add(url, method));
+  app.get(DirectRoutes).prepare();
+  fastify.addHook('onRoute', (route) => {
+    methods.add(route.url, route.method);
+    DirectRoutes.take(route);
+  });
   onlyJson(fastify);
-  scoped(fastify);
+  scoped(fastify, Object.fromEntries(resolveSecurityHeaders(securityHeaders).headers));
   const draining = app.get(Draining);
   fastify.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
     if (draining.begun) reply.header('Connection', 'close');
@@ -125,7 +131,6 @@ export async function createApi(
   logged(fastify, logger, app.get(ApiMetrics));
   serveMetrics(fastify, app.get(Metrics), app.get(MetricsAccess));
 
-  app.useSecurityHeaders(securityHeaders);
   const origin = list(settings.corsOrigins);
   if (origin.length > 0)
     app.enableCors({
@@ -186,13 +191,14 @@ function onlyJson(fastify: FastifyInstance): void {
   );
 }
 
-function scoped(fastify: FastifyInstance): void {
+/** @param headers of every answer. Through Fastify: Node sends headers that come from two sides more slowly. */
+function scoped(fastify: FastifyInstance, headers: Readonly<Record<string, string>>): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     const given = request.headers['x-correlation-id'];
     const correlationId = typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : newId();
     const scope: RequestScope = { request, correlationId };
     request.scope = scope;
-    reply.header('X-Correlation-Id', correlationId);
+    reply.headers(headers).header('X-Correlation-Id', correlationId);
     const api = request.url.startsWith('/api/');
     if (api) reply.header('Cache-Control', 'no-store');
     correlation.run(scope, () => done(refusal(request, reply, api)));

@@ -1,4 +1,4 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
@@ -26,23 +26,45 @@ export class CommandInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const route = this.reflector.get<SendsRoute | undefined>(SENDS, context.getHandler());
+    const route = this.routeOf(context.getHandler());
     if (!route) return next.handle();
-    const scope = requestScope();
+    this.begin(route, requestScope());
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(mergeMap(async (sent: unknown) => this.answer(route, sent, reply)));
+  }
+
+  /** Undefined where a handler sends no command. */
+  routeOf(handler: object): SendsRoute | undefined {
+    return this.reflector.get<SendsRoute | undefined>(SENDS, handler as Type);
+  }
+
+  /**
+   * Gives the request's command its id, and reads what its sender wants of it.
+   * @throws Problem, InvalidMessage
+   */
+  begin(route: SendsRoute, scope: RequestScope): void {
     const { headers, body } = scope.request;
     if (!route.body && body !== undefined && body !== null) decode(NoBody, body);
     if (route.each && headers['if-match'] !== undefined) throw noVersion();
+    const { id, keyHash, fingerprint } = this.#identify(scope);
     scope.command = {
-      ...this.#identify(scope),
+      id,
+      keyHash,
+      fingerprint,
       expectedVersion: expectedVersion(headers['if-match']),
       deadline: commandDeadline(headers['command-deadline']),
       preference: preferenceOf(headers.prefer, route.waits),
     };
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { each } = route;
-    if (each)
-      return next.handle().pipe(mergeMap((sent: readonly SentItem[]) => this.answers.ofEach(sent, each, reply)));
-    return next.handle().pipe(mergeMap((accepted: Accepted) => this.answers.of(accepted, route, reply)));
+  }
+
+  /**
+   * What the route's sender is told.
+   * @param sent what its handler has returned
+   */
+  answer(route: SendsRoute, sent: unknown, reply: FastifyReply): unknown {
+    return route.each
+      ? this.answers.ofEach(sent as readonly SentItem[], route.each, reply)
+      : this.answers.of(sent as Accepted, route, reply);
   }
 
   #identify({ request, user }: RequestScope): CommandIdentity {

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import { InvalidMessage } from '#kernel';
 
 const deepest = 32;
@@ -6,11 +8,29 @@ const mostMembers = 10_000;
 
 /**
  * Refuses what JSON allows but Postgres cannot store or code should never see: control characters, lone surrogates,
- * names of the prototype chain, nesting beyond 32 levels, more than 10,000 members. Walks without recursion, so that depth cannot
- * exhaust the stack.
+ * names of the prototype chain, nesting beyond 32 levels, more than 10,000 members.
  * @throws InvalidMessage
  */
 export function assertPlainJson(value: unknown): void {
+  if (membersLeft(value, 0, mostMembers) < 0) refuseUnplain(value);
+}
+
+/** How many more members there may be; negative when something is to be refused, which is then looked for with its pointer. */
+function membersLeft(value: unknown, depth: number, most: number): number {
+  if (typeof value === 'string') return isText(value) ? most : -1;
+  if (typeof value !== 'object' || value === null) return most;
+  if (depth >= deepest) return -1;
+  const names = Object.keys(value);
+  let left = most - names.length;
+  for (let index = 0; left >= 0 && index < names.length; index++) {
+    const name = names[index] as string;
+    if (isForbidden(name) || !isText(name)) return -1;
+    left = membersLeft((value as Readonly<Record<string, unknown>>)[name], depth + 1, left);
+  }
+  return left;
+}
+
+function refuseUnplain(value: unknown): void {
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value, pointer: '', depth: 0 }];
   let members = 0;
   for (let next = open.pop(); next; next = open.pop()) {
@@ -24,8 +44,7 @@ export function assertPlainJson(value: unknown): void {
       refuse(pointer, 'too_many_members', `the body has more than ${mostMembers} names and items`);
     for (const [name, child] of entries) {
       assertText(name, pointer);
-      if (name === '__proto__' || name === 'constructor' || name === 'prototype')
-        refuse(pointer, 'name_forbidden', `"${name}" is not allowed as a name`);
+      if (isForbidden(name)) refuse(pointer, 'name_forbidden', `"${name}" is not allowed as a name`);
       open.push({
         value: child,
         pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
@@ -35,7 +54,7 @@ export function assertPlainJson(value: unknown): void {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const isForbidden = (name: string): boolean => name === '__proto__' || name === 'constructor' || name === 'prototype';
 
 /**
  * Reads a request's body.
@@ -45,9 +64,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function readJson(body: Buffer): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(body));
+    value = isUtf8(body) ? JSON.parse(body.toString('utf8')) : refuseJson();
   } catch {
-    refuse('', 'malformed_json', 'the body is not JSON in UTF-8');
+    refuseJson();
   }
   assertPlainJson(value);
   return value;
@@ -64,6 +83,10 @@ export function assertText(text: string, pointer: string): void {
   if (control.test(text)) refuse(pointer, 'control_character', 'control characters are not allowed');
   if (!text.isWellFormed()) refuse(pointer, 'lone_surrogate', 'the text holds half of a surrogate pair');
 }
+
+const isText = (text: string): boolean => !control.test(text) && text.isWellFormed();
+
+const refuseJson = (): never => refuse('', 'malformed_json', 'the body is not JSON in UTF-8');
 
 function refuse(pointer: string, reason: string, message: string): never {
   throw new InvalidMessage([{ pointer, reason, message }]);

@@ -1,8 +1,10 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+
+import { Hmac } from './hmac.js';
 
 /** The secrets that messages are signed with: HMAC-SHA-256 under one of several, so that they rotate without a pause. */
 export class Keyring {
-  readonly #keys: ReadonlyMap<string, KeyObject>;
+  readonly #keys: ReadonlyMap<string, Hmac>;
   /** Id of the key that signs. */
   readonly signingKey: string;
 
@@ -11,7 +13,7 @@ export class Keyring {
     this.#keys = new Map(
       keys.split(',').map((key) => {
         const end = key.indexOf(':');
-        return [key.slice(0, end), createSecretKey(key.slice(end + 1), 'utf8')];
+        return [key.slice(0, end), new Hmac(key.slice(end + 1))];
       }),
     );
     this.signingKey = [...this.#keys.keys()][0] as string;
@@ -19,11 +21,7 @@ export class Keyring {
 
   /** @returns undefined when there is no key of that id */
   sign(keyId: string, ...parts: readonly (string | Buffer)[]): Buffer | undefined {
-    const secret = this.#keys.get(keyId);
-    if (secret === undefined) return undefined;
-    const mac = createHmac('sha256', secret);
-    for (const part of parts) mac.update(part);
-    return mac.digest();
+    return this.#keys.get(keyId)?.sign(...parts);
   }
 }
 

@@ -14,6 +14,9 @@ export interface RequestsPerMinute {
 /** No other route begins like this, and whoever writes it with escapes gets the stricter limit. */
 const trackingPath = '/api/v1/tracking/events';
 
+const taken = (limit: RateLimit, key: () => string): Promise<void> | undefined =>
+  limit.points > 0 ? limit.take(key()) : undefined;
+
 /** How many requests are taken from whom, in each API process for itself. 0 stands for any number. */
 export class RateLimits {
   readonly #anonymous: RateLimit;
@@ -27,12 +30,13 @@ export class RateLimits {
   }
 
   /**
-   * Counts a request that may be handled.
+   * Counts a request that may be handled. Undefined when any number may.
    * @throws Problem `rate_limited`
    */
-  count(request: Pick<FastifyRequest, 'ip' | 'url'>, userId: string | undefined): Promise<void> {
-    if (request.url.startsWith(trackingPath)) return this.#tracking.take(addressKey(request.ip));
-    return userId === undefined ? this.countRefused(request) : this.#user.take(userId);
+  count(request: Pick<FastifyRequest, 'ip' | 'url'>, userId: string | undefined): Promise<void> | undefined {
+    if (request.url.startsWith(trackingPath)) return taken(this.#tracking, () => addressKey(request.ip));
+    if (userId === undefined) return taken(this.#anonymous, () => addressKey(request.ip));
+    return taken(this.#user, () => userId);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 
 import { NotPublished } from '../command-publisher.js';
 import type { Outcome } from '../outcome.js';
+import { GatheredWrites, socketOf } from './gathered-writes.js';
 
 interface Waiting {
   readonly settle: (failure?: NotPublished) => void;
@@ -47,6 +48,7 @@ export class ConfirmedPublisher {
   readonly #queue: (() => void)[] = [];
   readonly #returned = new Set<string>();
   #channel: ConfirmChannel | undefined;
+  #writes = new GatheredWrites(undefined);
   #unconfirmed = 0;
   #sequence = 0;
 
@@ -72,6 +74,7 @@ export class ConfirmedPublisher {
     // Direct reply-to: the consumer must be on the channel that publishes, before it does.
     if (this.onReply) await channel.consume(replies, (message) => this.#hear(message), { noAck: true });
     this.#unconfirmed = 0;
+    this.#writes = new GatheredWrites(socketOf(model));
     this.#channel = channel;
   }
 
@@ -90,7 +93,8 @@ export class ConfirmedPublisher {
   async publish(exchange: string, routingKey: string, message: Outgoing): Promise<void> {
     const sequence = String(++this.#sequence);
     const deadline = performance.now() + patience;
-    await this.#room(deadline);
+    const entered = this.#room(deadline);
+    if (entered) await entered;
     const channel = this.#channel;
     if (!channel) throw new NotPublished('unreachable');
     const { body, replied, mandatory, headers, ...properties } = message;
@@ -104,6 +108,7 @@ export class ConfirmedPublisher {
       };
       this.#waiting.set(sequence, { settle });
       this.#unconfirmed++;
+      this.#writes.begin();
       channel.publish(
         exchange,
         routingKey,
@@ -134,9 +139,10 @@ export class ConfirmedPublisher {
     }
   }
 
-  async #room(deadline: number): Promise<void> {
-    if (this.#queue.length === 0 && this.#unconfirmed < this.window) return;
-    await new Promise<void>((resolve, reject) => {
+  /** Undefined when there is room. */
+  #room(deadline: number): Promise<void> | undefined {
+    if (this.#queue.length === 0 && this.#unconfirmed < this.window) return undefined;
+    return new Promise<void>((resolve, reject) => {
       const enter = (): void => {
         clearTimeout(timer);
         resolve();
