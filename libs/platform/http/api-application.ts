@@ -32,6 +32,7 @@ import { answerClientError, malformedUrl } from './raw-answers.js';
 import { hasCsv } from './reads.decorator.js';
 import type { RequestScope } from './request-scope.js';
 import { eventStream, streams } from './streams.decorator.js';
+import { traceRequests } from './traced-requests.js';
 
 const bodyLimit = 256 * 1024;
 
@@ -114,6 +115,7 @@ export async function createApi(
   const methods = app.get(AllowedMethods);
   fastify.addHook('onRoute', ({ url, method }) => methods.add(url, method));
   onlyJson(fastify);
+  traceRequests(fastify);
   scoped(fastify);
   const draining = app.get(Draining);
   fastify.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {

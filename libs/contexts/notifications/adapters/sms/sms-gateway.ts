@@ -9,6 +9,7 @@ import { LinkingGateway } from '../sending/linking-gateway.js';
 import { LoggingGateway } from '../sending/logging-gateway.js';
 import { MessagingSettings } from '../sending/messaging-settings.js';
 import { RefusingGateway } from '../sending/refusing-gateway.js';
+import { traceCarrier } from '../sending/traced-carrier.js';
 import { TwilioCarrier } from './twilio-carrier.js';
 
 /** Milliseconds, within the time that a command which sends has. */
@@ -24,8 +25,8 @@ export const smsGateway: Provider = {
     shared: ShareLinks,
   ): SmsGateway => {
     if (sms.account) {
-      const carrier = new GuardedGateway(new TwilioCarrier({ ...sms, publicUrl }), { patience });
-      return new LinkingGateway(carrier, accounts, shared);
+      const carrier = traceCarrier(new TwilioCarrier({ ...sms, publicUrl }), 'sms', sms.url);
+      return new LinkingGateway(new GuardedGateway(carrier, { patience }), accounts, shared);
     }
     return production ? new RefusingGateway('sms_not_configured') : new LoggingGateway('sms', 'SMS_ACCOUNT');
   },
