@@ -44,7 +44,7 @@ export function traceRequests(fastify: FastifyInstance): void {
       'contextflow.correlation_id': request.scope?.correlationId,
       'contextflow.command.id': request.scope?.command?.id,
     });
-    if (statusCode >= 500) request.span?.fail(statusCode);
+    if (statusCode >= 500) request.span?.fail(`answered ${statusCode}`);
     request.span?.end();
     done();
   });
