@@ -1,6 +1,7 @@
 export * from './aggregate.js';
 export * from './codec.js';
 export * from './domain-error.js';
+export * from './fields.js';
 export * from './fold.js';
 export * from './ids.js';
 export * from './message.js';

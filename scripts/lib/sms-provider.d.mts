@@ -14,7 +14,7 @@ export interface SmsProvider {
   readonly url: string;
   readonly messages: readonly TextMessage[];
   /** What workers and APIs are started with to send by it. */
-  readonly settings: Readonly<Record<'SMS_URL' | 'SMS_ACCOUNT' | 'SMS_TOKEN' | 'SMS_FROM', string>>;
+  readonly settings: Readonly<Record<'SMS_URL' | 'SMS_ACCOUNT' | 'SMS_TOKEN' | 'SMS_FROM' | 'WHATSAPP_FROM', string>>;
   behave(to: string, behaviour: SmsBehaviour): void;
   /** Reports what became of a message, signed. */
   report(url: string, form: Readonly<Record<string, string>>): Promise<Response | undefined>;

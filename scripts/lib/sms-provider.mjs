@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 const kept = 200;
 
 /**
- * Something on 127.0.0.1 that takes text messages as Twilio's API does, sends them to nobody, shows them on a page, and
+ * Something on 127.0.0.1 that takes messages for telephones, by SMS or WhatsApp, as Twilio's API does, sends them to nobody, shows them on a page, and
  * reports them as delivered, signed as Twilio signs.
  */
 export async function startSmsProvider({ port = 0, account = 'ACdevelopment', token = 'contextflow-sms-token' } = {}) {
@@ -44,7 +44,7 @@ export async function startSmsProvider({ port = 0, account = 'ACdevelopment', to
       sid,
       to: form.To,
       from,
-      body: form.Body,
+      body: form.Body ?? Object.values(JSON.parse(form.ContentVariables)).join(' '),
       callback: form.StatusCallback,
       at: new Date().toISOString(),
     });
@@ -75,7 +75,13 @@ export async function startSmsProvider({ port = 0, account = 'ACdevelopment', to
   return {
     url,
     messages,
-    settings: { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN: token, SMS_FROM: '+15005550006' },
+    settings: {
+      SMS_URL: url,
+      SMS_ACCOUNT: account,
+      SMS_TOKEN: token,
+      SMS_FROM: '+15005550006',
+      WHATSAPP_FROM: '+15005550006',
+    },
     behave: (to, behaviour) => void behaviours.set(to, behaviour),
     report,
     sign,
@@ -87,9 +93,9 @@ export async function startSmsProvider({ port = 0, account = 'ACdevelopment', to
   };
 }
 
-function faultOf({ To, Body }) {
-  if (!Body) return { status: 400, code: 21602 };
-  return /^\+[1-9]\d{1,14}$/.test(To ?? '') ? undefined : { status: 400, code: 21211 };
+function faultOf({ To, Body, ContentSid }) {
+  if (!Body && !ContentSid) return { status: 400, code: 21602 };
+  return /^(whatsapp:)?\+[1-9]\d{1,14}$/.test(To ?? '') ? undefined : { status: 400, code: 21211 };
 }
 
 function answer(response, status, body) {

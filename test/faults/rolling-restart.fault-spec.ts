@@ -7,8 +7,8 @@ import { Lab, mostShutdown } from '#testing/lab.js';
 const rounds = profiled({ short: 1, full: 20 });
 /** How many processes of each kind are replaced in a round. */
 const ofEach = profiled({ short: 1, full: 2 });
-/** Commands a second that clients try to send, and how many of them at a time. */
-const load = profiled({ short: { perSecond: 150, concurrency: 16 }, full: { perSecond: 1000, concurrency: 96 } });
+/** Commands a second that clients try to send, and how many of them at a time: a new process needs some of two cores. */
+const load = profiled({ short: { perSecond: 50, concurrency: 16 }, full: { perSecond: 1000, concurrency: 96 } });
 
 describe('A rolling restart under load', () => {
   let lab: Lab | undefined;
@@ -33,7 +33,7 @@ describe('A rolling restart under load', () => {
       const documents = answers.filter(({ status }) => status === 503).map(({ contentType }) => contentType);
       expect(new Set(documents)).toEqual(new Set(documents.length > 0 ? ['application/problem+json'] : []));
     },
-    rounds * 120_000,
+    rounds * 180_000,
   );
 });
 

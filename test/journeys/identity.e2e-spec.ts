@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 
 import { newId } from '#kernel';
 import { eventually } from '#testing/eventually.js';
+import { HttpClient } from '#testing/http-client.js';
 import { Lab } from '#testing/lab.js';
 import { Person, type Answer } from '#testing/person.js';
 
@@ -312,6 +313,20 @@ describe('An account', () => {
       expect((await ada.login()).status).toBe(401);
       expect((await ada.login({ email: ada.email, password: 'staple, correct, horse' })).status).toBe(200);
       expect((await ada.get('/auth/me')).status).toBe(200);
+    });
+
+    it.each(['reset-password', 'verify-email'])('whose links lead to a page, that of %s', async (page) => {
+      const http = new HttpClient(lab.apis[0]!.port);
+      const { status, headers, text } = await http.send({ path: `/account/${page}` });
+      http.close();
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': expect.stringMatching(/^default-src 'none'; script-src 'sha256-[^']+'; style-src/),
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      });
+      expect(text).toContain('<form data-action="/api/v1/auth/');
     });
 
     it('whose links are good for nothing when they are forged', async () => {

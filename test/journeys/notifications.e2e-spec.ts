@@ -191,7 +191,7 @@ describe('Telling people', () => {
 
   it('goes by the channels that somebody chose', async () => {
     const ada = await person();
-    const all = ['email', 'sms', 'in_app'];
+    const all = ['email', 'sms', 'whatsapp', 'push', 'in_app'];
     const everything = { account: all, tasks: all, labour: all, subscriptions: all };
     expect((await ada.client.get('/notifications/preferences')).body).toMatchObject({ topics: everything });
     const chosen = await put(ada.client, '/notifications/preferences', { topics: { tasks: ['email'] } });
@@ -270,14 +270,17 @@ describe('Telling people', () => {
     });
   });
 
-  it('reaches telephones, and believes the provider’s reports when they are signed', async () => {
+  it.each([
+    ['sms', '+441632960961'],
+    ['whatsapp', 'whatsapp:+441632960961'],
+  ])('reaches telephones by %s, and believes the provider’s reports when they are signed', async (channel, to) => {
     const ada = await person({ phone_number: '+441632960961' });
-    const request = { channel: 'sms', user_id: ada.id, title: 'Tonight', message: 'The service rests.' };
+    const request = { channel, user_id: ada.id, title: 'Tonight', message: 'The service rests.' };
     const { body } = await admin.post('/notifications', request, wait);
     const { id } = body as { id: string };
     expect(await settled(id, 'delivered')).toMatchObject({ recipient: '+441632960961' });
     const taken = texts.messages.find(({ callback }) => callback?.includes(id));
-    expect(taken?.body).toContain('The service rests.');
+    expect(taken).toMatchObject({ to, body: expect.stringContaining('The service rests.') });
 
     const report = (signature?: string): Promise<HttpAnswer> =>
       anybody.send({

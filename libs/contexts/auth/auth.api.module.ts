@@ -15,6 +15,7 @@ import { FailedSignIns } from './adapters/limits/failed-sign-ins.js';
 import { LinkRequests } from './adapters/limits/link-requests.js';
 import { LinkTokens } from './adapters/links/link-tokens.js';
 import { oidcProviders } from './adapters/oidc/oidc-providers.js';
+import { AccountPagesController } from './adapters/pages/account-pages.controller.js';
 import { PasswordChecks } from './adapters/passwords/password-checks.js';
 import { PasswordHashes } from './adapters/passwords/password-hashes.js';
 import { serviceClientProviders } from './adapters/service-clients/service-client-providers.js';
@@ -45,6 +46,7 @@ import { SessionQueries } from './read-models/session.queries.js';
     UsersController,
     ServiceClientsController,
     GoogleController,
+    AccountPagesController,
   ],
   queries: [
     AccountQueries,

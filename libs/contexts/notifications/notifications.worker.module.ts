@@ -5,7 +5,9 @@ import { PostgresContactLookup } from './adapters/lookups/postgres-contact.looku
 import { PostgresNotificationLookup } from './adapters/lookups/postgres-notification.lookup.js';
 import { PostgresTemplateLookup } from './adapters/lookups/postgres-template.lookup.js';
 import { emailGateway } from './adapters/mail/email-gateway.js';
+import { pushGateway } from './adapters/push/push-gateway.js';
 import { smsGateway } from './adapters/sms/sms-gateway.js';
+import { whatsAppGateway } from './adapters/whatsapp/whatsapp-gateway.js';
 import { CreateTemplateHandler } from './application/create-template.handler.js';
 import { DeleteNotificationHandler } from './application/delete-notification.handler.js';
 import { deliverNotification } from './application/deliver-notification.policy.js';
@@ -67,6 +69,8 @@ import { templates } from './read-models/template.projection.js';
     Gateways,
     emailGateway,
     smsGateway,
+    whatsAppGateway,
+    pushGateway,
   ],
 })
 export class NotificationsWorkerModule {}

@@ -156,6 +156,12 @@ describe('Settings', () => {
     ['SMS_ACCOUNT', 'AC/../x'],
     ['SMS_FROM', '0800 1234567890'],
     ['SMS_FROM', 'MG123456789abcdef'],
+    ['WHATSAPP_FROM', 'whatsapp:+15005550006'],
+    ['WHATSAPP_CONTENT', 'labour_begun'],
+    ['FCM_URL', 'fcm.googleapis.com'],
+    ['FCM_SERVICE_ACCOUNT', 'key.json'],
+    ['FCM_SERVICE_ACCOUNT', '{"project_id":"births"}'],
+    ['FCM_SERVICE_ACCOUNT', '{"project_id":"p","client_email":"a@b","token_uri":"https://t","private_key":"none"}'],
   ])('of a worker refuse %s=%j', (variable, value) => {
     const sms = { SMS_ACCOUNT: 'AC1', SMS_TOKEN: 't', SMS_FROM: '+15005550006' };
     const found = faults(WorkerSettings, { ...servers, ...sms, [variable]: value });
@@ -165,6 +171,9 @@ describe('Settings', () => {
   it('of a worker say what goes together', () => {
     expect(faults(WorkerSettings, { ...servers, SMS_ACCOUNT: 'AC1', SMS_FROM: '+15005550006' })).toEqual([
       'SMS_TOKEN: set what goes with SMS_ACCOUNT',
+    ]);
+    expect(faults(WorkerSettings, { ...servers, WHATSAPP_FROM: '+15005550006' })).toEqual([
+      'SMS_ACCOUNT, SMS_TOKEN: set what goes with WHATSAPP_FROM',
     ]);
   });
 

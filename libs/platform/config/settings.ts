@@ -19,6 +19,7 @@ import {
 import { TokenKeys } from '../auth/token-keys.js';
 import { development, developmentSigningKey } from './development.js';
 import { brokerTarget, exposedServers, postgresTarget, readSettingFile } from './server-tls.js';
+import { serviceAccountOf } from './service-account.js';
 
 const postgresUrl = /^postgres(ql)?:\/\/.+/;
 const brokerUrl = /^amqps?:\/\/.+/;
@@ -291,6 +292,24 @@ export class WorkerSettings extends Settings {
     message: 'SMS_FROM: set a number such as +15005550006, or the id of a messaging service (MG…)',
   })
   readonly smsFrom: string = '';
+
+  /** A number, or the id of a messaging service. Empty: nothing leaves by WhatsApp. */
+  @Matches(/^(\+\d{5,15}|MG[0-9a-f]{32}|)$/, {
+    message: 'WHATSAPP_FROM: set a number such as +15005550006, or the id of a messaging service (MG…)',
+  })
+  readonly whatsappFrom: string = '';
+
+  /** A template that WhatsApp approved. Empty: messages leave as text. */
+  @Matches(/^(HX[0-9a-f]{32}|)$/, { message: 'WHATSAPP_CONTENT: set the id of an approved template (HX…)' })
+  readonly whatsappContent: string = '';
+
+  /** The key file of a service account, as it is. Empty: no push message leaves. */
+  @IsString()
+  readonly fcmServiceAccount: string = '';
+
+  /** Of Firebase Cloud Messaging, or of what speaks like it. */
+  @Matches(/^https?:\/\/[^?#\s]+$/, { message: 'FCM_URL: set the base of the API, such as https://fcm.googleapis.com' })
+  readonly fcmUrl: string = 'https://fcm.googleapis.com';
 }
 
 /** All faults of the environment at once, each saying what to set. */
@@ -343,7 +362,14 @@ function productionFaults(settings: DatabaseSettings): string[] {
   return faults;
 }
 
-function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom }: WorkerSettings): string[] {
+function messagingFaults({
+  smtpUrl,
+  smsAccount,
+  smsToken,
+  smsFrom,
+  whatsappFrom,
+  fcmServiceAccount,
+}: WorkerSettings): string[] {
   const together = { SMS_ACCOUNT: smsAccount, SMS_TOKEN: smsToken, SMS_FROM: smsFrom };
   const missing = Object.entries(together).filter(([, value]) => value === '');
   const faults = faultOf(() => decodeURIComponent(new URL(smtpUrl || 'smtp://host').password)).map(
@@ -351,6 +377,8 @@ function messagingFaults({ smtpUrl, smsAccount, smsToken, smsFrom }: WorkerSetti
   );
   if (smsAccount !== '' && missing.length > 0)
     faults.push(`${missing.map(([name]) => name).join(', ')}: set what goes with SMS_ACCOUNT`);
+  if (fcmServiceAccount !== '') faults.push(...faultOf(() => serviceAccountOf(fcmServiceAccount)));
+  if (whatsappFrom !== '' && smsAccount === '') faults.push('SMS_ACCOUNT, SMS_TOKEN: set what goes with WHATSAPP_FROM');
   return faults;
 }
 

@@ -3,6 +3,8 @@ import type { QueryResultRow } from 'pg';
 import { activeSpan, inSpan, tracing, type Span } from '../observability/tracing.js';
 import { Database, type Statement, type Transaction } from './database.js';
 
+type Options = Parameters<Database['transaction']> extends [unknown, ...infer Rest] ? Rest : never;
+
 /** Makes spans of statements and transactions that are part of a trace. What a process does of itself has none. */
 export class TracedDatabase extends Database {
   override query<R extends QueryResultRow>(
@@ -13,9 +15,10 @@ export class TracedDatabase extends Database {
     return span ? inSpan(span, () => super.query<R>(statement, values)) : super.query<R>(statement, values);
   }
 
-  override transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  override transaction<T>(work: (transaction: Transaction) => Promise<T>, ...options: Options): Promise<T> {
     const span = begun('transaction');
-    return span ? inSpan(span, () => super.transaction(work)) : super.transaction(work);
+    const run = (): Promise<T> => super.transaction(work, ...options);
+    return span ? inSpan(span, run) : run();
   }
 }
 

@@ -139,7 +139,7 @@ export async function createApi(
       strictPreflight: false,
     });
 
-  app.setGlobalPrefix('api', { exclude: ['health', 'health/{*path}', 'metrics', '.well-known/{*path}'] });
+  app.setGlobalPrefix('api', { exclude: ['health', 'health/{*path}', 'metrics', '.well-known/{*path}', 'account/{*path}'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   SwaggerModule.setup('docs', app, () => openApiDocument(app, tags), {
     jsonDocumentUrl: 'openapi.json',

@@ -1,13 +1,8 @@
 import { IsObject, IsString, maxLength, ValidateBy } from 'class-validator';
 
-import { Trimmed } from '#kernel';
+import { all, Trimmed } from '#kernel';
 
 import { InteractionTypes } from './vocabulary.js';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
 
 const required = { message: '$property must be a text that is not blank', context: { reason: 'field_required' } };
 

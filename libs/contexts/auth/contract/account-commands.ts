@@ -1,9 +1,8 @@
 import { IsUUID } from 'class-validator';
 
-import { Command, Example, Message, Optional, Personal } from '#kernel';
+import { Command, EmailAddress, Example, Message, Optional, Personal, ShortText } from '#kernel';
 
-import { EmailAddress, Username } from './fields.js';
-import { ShortText } from './short-text.js';
+import { Username } from './fields.js';
 
 /** What is absent stays as it is. A new e-mail address is not verified. */
 @Command('auth.update_account.v1', 'userId')

@@ -1,27 +1,8 @@
-import { isEmail, IsIn, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { IsIn, Matches, MaxLength } from 'class-validator';
 
-import { Trimmed } from '#kernel';
+import { all, Trimmed } from '#kernel';
 
 import { Roles } from './vocabulary.js';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
-
-export function EmailAddress(): PropertyDecorator {
-  const refusal = {
-    message: 'the e-mail address must be one, of at most 254 characters',
-    context: { reason: 'email_invalid' },
-  };
-  // Of a long text nothing else is asked: to look for an address in it takes its time.
-  const validate = (value: unknown): boolean => typeof value === 'string' && value.length <= 254 && isEmail(value);
-  return all(
-    Trimmed(),
-    ValidateBy({ name: 'isEmail', constraints: [{}], validator: { validate } }, refusal),
-    MaxLength(254, refusal),
-  );
-}
 
 export const Username = (): PropertyDecorator =>
   all(
@@ -29,16 +10,6 @@ export const Username = (): PropertyDecorator =>
     Matches(/^[A-Za-z0-9_]{3,20}$/, {
       message: 'the user name must have 3 to 20 characters out of A–Z, a–z, 0–9 and _',
       context: { reason: 'username_invalid' },
-    }),
-  );
-
-/** E.164. */
-export const PhoneNumber = (): PropertyDecorator =>
-  all(
-    Trimmed(),
-    Matches(/^\+[0-9]{1,15}$/, {
-      message: 'the phone number must be written + and 1 to 15 digits, as +441632960961',
-      context: { reason: 'phone_number_invalid' },
     }),
   );
 

@@ -1,9 +1,8 @@
 import { IsBoolean, IsUUID } from 'class-validator';
 
-import { Command, Example, Message, Optional, Personal, Secret } from '#kernel';
+import { Command, EmailAddress, Example, Message, Optional, Personal, PhoneNumber, Secret, ShortText } from '#kernel';
 
-import { EmailAddress, PasswordHash, PhoneNumber, ProviderName, Username } from './fields.js';
-import { ShortText } from './short-text.js';
+import { PasswordHash, ProviderName, Username } from './fields.js';
 
 @Command('auth.register_user.v1', 'userId')
 export class RegisterUser extends Message<RegisterUser> {

@@ -1,9 +1,8 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsString, IsUUID, Length } from 'class-validator';
 
-import { Command, Example, Message, Optional, Secret } from '#kernel';
+import { Command, Example, Message, Optional, Secret, ShortText } from '#kernel';
 
 import { KnownRoles } from './fields.js';
-import { ShortText } from './short-text.js';
 import { Roles, type Role } from './vocabulary.js';
 
 @Command('auth.create_service_client.v1', 'clientId')

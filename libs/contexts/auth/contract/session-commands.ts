@@ -1,8 +1,8 @@
 import { IsIn, IsUUID } from 'class-validator';
 
-import { Command, Example, Message, Personal } from '#kernel';
+import { Command, EmailAddress, Example, Message, Personal } from '#kernel';
 
-import { EmailAddress, ProviderName, Username } from './fields.js';
+import { ProviderName, Username } from './fields.js';
 import { SessionEndings, type SessionEnding } from './vocabulary.js';
 
 // Sessions are the API's own. These tell afterwards what has become of one.

@@ -1,11 +1,6 @@
 import { IsEmail, IsString, Length, maxLength, MaxLength, MinLength, ValidateBy } from 'class-validator';
 
-import { Trimmed } from '#kernel';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
+import { all, Trimmed } from '#kernel';
 
 /** How strong a contraction is: 0 to 3 mild, 4 to 7 moderate, 8 to 10 strong. */
 export const Intensity = (): PropertyDecorator =>

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Channel } from '../contract/index.js';
-import { EmailGateway, SmsGateway, type Delivery, type OutgoingMessage } from './ports.js';
+import {
+  EmailGateway,
+  PushGateway,
+  SmsGateway,
+  WhatsAppGateway,
+  type Delivery,
+  type OutgoingMessage,
+} from './ports.js';
 
 /** Finds who carries a message. */
 @Injectable()
@@ -9,9 +16,12 @@ export class Gateways {
   constructor(
     private readonly email: EmailGateway,
     private readonly sms: SmsGateway,
+    private readonly whatsapp: WhatsAppGateway,
+    private readonly push: PushGateway,
   ) {}
 
-  send(channel: Channel, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
-    return (channel === 'sms' ? this.sms : this.email).send(message, signal);
+  async send(channel: Channel, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
+    if (channel === 'in_app') throw new Error('What is told in the app is delivered when it is requested');
+    return this[channel].send(message, signal);
   }
 }

@@ -42,3 +42,9 @@ export abstract class EmailGateway extends MessageGateway {}
 
 /** The provider is told to report to the notification's webhook what becomes of the message. */
 export abstract class SmsGateway extends MessageGateway {}
+
+/** As with text messages: the provider reports what becomes of it. */
+export abstract class WhatsAppGateway extends MessageGateway {}
+
+/** The provider takes it for a device, and tells nothing more of it. */
+export abstract class PushGateway extends MessageGateway {}

@@ -14,6 +14,10 @@ const builtIn = (name: string, channel: Channel, topic: Topic, { subject, body, 
     variables,
   });
 
+/** The same text for whatever reaches a telephone. */
+const byTelephone = (name: string, topic: Topic, text: Text): readonly CreateTemplate[] =>
+  (['sms', 'whatsapp'] as const).map((channel) => builtIn(name, channel, topic, text));
+
 const username = 'user name of the recipient';
 
 const following = {
@@ -77,7 +81,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     ],
     variables: following,
   }),
-  builtIn('labour_begun', 'sms', 'labour', {
+  ...byTelephone('labour_begun', 'labour', {
     subject: 'Labour has begun',
     body: [
       'Hello {{first_name}}, {{birthing_person}} is going into labour! It can be slow at first. Follow it here: {{link}}',
@@ -89,7 +93,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     body: ['Hello {{first_name}},', 'good news: {{birthing_person}} has completed labour!', 'See more here: {{link}}'],
     variables: following,
   }),
-  builtIn('labour_completed', 'sms', 'labour', {
+  ...byTelephone('labour_completed', 'labour', {
     subject: 'Labour is completed',
     body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! {{link}}'],
     variables: following,
@@ -104,7 +108,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     ],
     variables: { ...following, note: 'what the birthing person says of it' },
   }),
-  builtIn('labour_completed_with_note', 'sms', 'labour', {
+  ...byTelephone('labour_completed_with_note', 'labour', {
     subject: 'Labour is completed',
     body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! “{{note}}” {{link}}'],
     variables: { ...following, note: 'what the birthing person says of it' },
@@ -114,7 +118,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     body: ['Hello {{first_name}},', 'it is time to take {{birthing_person}} to hospital.', 'Follow it here: {{link}}'],
     variables: following,
   }),
-  builtIn('go_to_hospital', 'sms', 'labour', {
+  ...byTelephone('go_to_hospital', 'labour', {
     subject: 'Time for hospital',
     body: ['Hello {{first_name}}, it is time to take {{birthing_person}} to hospital. {{link}}'],
     variables: following,
@@ -129,7 +133,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
     ],
     variables: { ...following, message: 'the message' },
   }),
-  builtIn('labour_announcement', 'sms', 'labour', {
+  ...byTelephone('labour_announcement', 'labour', {
     subject: 'A message for you',
     body: ['{{birthing_person}} says: {{message}} {{link}}'],
     variables: { ...following, message: 'the message' },

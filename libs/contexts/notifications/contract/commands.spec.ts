@@ -32,9 +32,11 @@ const template = judge(CreateTemplate, {
 });
 
 describe('A notification to be requested', () => {
-  it.each(['email', 'sms', 'in_app'])('may go by %s', (channel) => expect(wanted({ channel })).toBe('taken'));
+  it.each(['email', 'sms', 'whatsapp', 'push', 'in_app'])('may go by %s', (channel) =>
+    expect(wanted({ channel })).toBe('taken'),
+  );
 
-  it.each(['push', 'EMAIL', '', null, 5])('does not go by %j', (channel) =>
+  it.each(['pigeon', 'EMAIL', '', null, 5])('does not go by %j', (channel) =>
     expect(wanted({ channel })).toBe('channel_unknown'),
   );
 
@@ -106,7 +108,7 @@ describe('Preferences', () => {
 
   it.each([
     [{ weather: ['email'] }, 'topic_unknown'],
-    [{ tasks: ['push'] }, 'channel_unknown'],
+    [{ tasks: ['pigeon'] }, 'channel_unknown'],
     [{ tasks: ['email', 'email'] }, 'channel_unknown'],
     [{ tasks: 'email' }, 'channel_unknown'],
     [{ tasks: null }, 'channel_unknown'],

@@ -11,14 +11,9 @@ import {
   ValidateBy,
 } from 'class-validator';
 
-import { Trimmed } from '#kernel';
+import { all, AtMost, Trimmed } from '#kernel';
 
 import { AccountLinkKinds, Channels, Topics } from './vocabulary.js';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
 
 const channelRefusal = {
   message: `a channel must be one of ${Channels.join(', ')}`,
@@ -115,17 +110,6 @@ export const IsSecretLink = (): PropertyDecorator =>
   );
 
 const controls = /\p{Cc}|[\u2028\u2029]/u;
-
-/** Unlike class-validator's `@MaxLength()` it holds for what is no text, which another decorator refuses. */
-const AtMost = (noun: string, most: number): PropertyDecorator =>
-  ValidateBy(
-    {
-      name: 'maxLength',
-      constraints: [most],
-      validator: { validate: (value) => typeof value !== 'string' || maxLength(value, most) },
-    },
-    { message: `the ${noun} must have at most ${most} characters`, context: { reason: `${noun}_too_long` } },
-  );
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

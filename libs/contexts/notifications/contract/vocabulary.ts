@@ -1,7 +1,7 @@
 import { derivedId } from '#kernel';
 
 /** The ways to tell somebody something. */
-export const Channels = ['email', 'sms', 'in_app'] as const;
+export const Channels = ['email', 'sms', 'whatsapp', 'push', 'in_app'] as const;
 export type Channel = (typeof Channels)[number];
 
 /** What a notification is about. Everybody chooses by which channels they hear of a topic; of their account, by all. */

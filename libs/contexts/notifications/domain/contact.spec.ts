@@ -19,6 +19,7 @@ describe('Where a message goes', () => {
   it.each([
     ['email', 'ada@example.org'],
     ['sms', '+441632960961'],
+    ['whatsapp', '+441632960961'],
     ['in_app', userId],
   ] as const)('is known of a user for %s', (channel, where) => {
     expect(to(channel)).toBe(where);
@@ -48,9 +49,16 @@ describe('Where a message goes', () => {
   it.each(['441632960961', '+44 1632', '+', '+12345678901234567', '+44163\n', 'ada@example.org'])(
     'is one telephone, not %j',
     (recipient) => {
-      expect(() => to('sms', recipient)).toThrow(RecipientInvalid);
+      for (const channel of ['sms', 'whatsapp'] as const)
+        expect(() => to(channel, recipient)).toThrow(RecipientInvalid);
     },
   );
+
+  it('is one device, which must be said: none is known of a user', () => {
+    expect(to('push', 'device:0123456789abcdef')).toBe('device:0123456789abcdef');
+    for (const recipient of [undefined, 'short', 'device 0123456789abcdef', `${'d'.repeat(16)}\n`, 'd'.repeat(255)])
+      expect(() => to('push', recipient)).toThrow(RecipientInvalid);
+  });
 
   it('is the inbox of the user whose notification it is', () => {
     expect(to('in_app', userId)).toBe(userId);
@@ -86,6 +94,8 @@ describe('A recipient that is masked', () => {
   it.each([
     ['email', 'ada@example.org', 'a•••@example.org'],
     ['sms', '+441632960961', '+44•••61'],
+    ['whatsapp', '+441632960961', '+44•••61'],
+    ['push', 'device:0123456789abcdef', '•••cdef'],
   ] as const)('by %s shows little', (channel, recipient, shown) => {
     expect(masked(channel, recipient)).toBe(shown);
   });

@@ -44,20 +44,32 @@ export function destination({ channel, userId, recipient }: Wanted, contact: Con
 const wanted: Readonly<Record<Channel, string>> = {
   email: 'single e-mail address',
   sms: 'phone number, written + and 1 to 15 digits',
+  whatsapp: 'phone number, written + and 1 to 15 digits',
+  push: 'registration token of a device',
   in_app: 'id of the user whose notification it is',
 };
 
 const known = (channel: Channel, userId: string | undefined, contact: Contact | undefined): string | undefined =>
-  ({ email: contact?.email, sms: contact?.phoneNumber, in_app: userId })[channel];
+  ({
+    email: contact?.email,
+    sms: contact?.phoneNumber,
+    whatsapp: contact?.phoneNumber,
+    push: undefined,
+    in_app: userId,
+  })[channel];
+
+const isByTelephone = (channel: Channel): boolean => channel === 'sms' || channel === 'whatsapp';
 
 function fits(channel: Channel, recipient: string, userId: string | undefined): boolean {
   if (channel === 'email') return recipient.length <= 254 && !recipient.includes('"') && isEmail(recipient);
-  if (channel === 'sms') return /^\+[0-9]{1,15}$/.test(recipient);
+  if (isByTelephone(channel)) return /^\+[0-9]{1,15}$/.test(recipient);
+  if (channel === 'push') return /^[\w:.-]{16,254}$/.test(recipient);
   return userId !== undefined && recipient.toLowerCase() === userId;
 }
 
 /** As it may stand where not everybody should read it. */
 export function masked(channel: Channel, recipient: string): string {
   if (channel === 'email') return `${recipient.slice(0, 1)}•••${recipient.slice(recipient.lastIndexOf('@'))}`;
-  return channel === 'sms' ? `${recipient.slice(0, 3)}•••${recipient.slice(-2)}` : recipient;
+  if (channel === 'push') return `•••${recipient.slice(-4)}`;
+  return isByTelephone(channel) ? `${recipient.slice(0, 3)}•••${recipient.slice(-2)}` : recipient;
 }

@@ -1,4 +1,11 @@
-import { EmailGateway, SmsGateway, type Delivery, type OutgoingMessage } from '../application/ports.js';
+import {
+  EmailGateway,
+  PushGateway,
+  SmsGateway,
+  WhatsAppGateway,
+  type Delivery,
+  type OutgoingMessage,
+} from '../application/ports.js';
 
 /** A server in memory. What it does with a message depends on the recipient, as with real ones. */
 class Mailbox {
@@ -38,6 +45,22 @@ export class InMemoryEmailGateway extends EmailGateway {
 }
 
 export class InMemorySmsGateway extends SmsGateway {
+  readonly mailbox = new Mailbox();
+
+  async send(message: OutgoingMessage): Promise<Delivery> {
+    return this.mailbox.take(message);
+  }
+}
+
+export class InMemoryWhatsAppGateway extends WhatsAppGateway {
+  readonly mailbox = new Mailbox();
+
+  async send(message: OutgoingMessage): Promise<Delivery> {
+    return this.mailbox.take(message);
+  }
+}
+
+export class InMemoryPushGateway extends PushGateway {
   readonly mailbox = new Mailbox();
 
   async send(message: OutgoingMessage): Promise<Delivery> {

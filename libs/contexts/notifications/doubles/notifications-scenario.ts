@@ -3,7 +3,15 @@ import type { Provider } from '@nestjs/common';
 import { policyStory, type PolicyScenario } from '#testing/scenario/policy-story.js';
 import { scenario, type Scenario } from '#testing/scenario/scenario.js';
 
-import { ContactLookup, EmailGateway, NotificationLookup, SmsGateway, TemplateLookup } from '../application/ports.js';
+import {
+  ContactLookup,
+  EmailGateway,
+  NotificationLookup,
+  PushGateway,
+  SmsGateway,
+  TemplateLookup,
+  WhatsAppGateway,
+} from '../application/ports.js';
 import {
   ContactForgotten,
   ContactRecorded,
@@ -21,7 +29,12 @@ import {
 } from '../contract/index.js';
 import { NotificationsWorkerModule } from '../notifications.worker.module.js';
 import { InMemoryContactLookup } from './in-memory-contact-lookup.js';
-import { InMemoryEmailGateway, InMemorySmsGateway } from './in-memory-gateways.js';
+import {
+  InMemoryEmailGateway,
+  InMemoryPushGateway,
+  InMemorySmsGateway,
+  InMemoryWhatsAppGateway,
+} from './in-memory-gateways.js';
 import { InMemoryNotificationLookup } from './in-memory-notification-lookup.js';
 import { InMemoryTemplateLookup } from './in-memory-template-lookup.js';
 
@@ -31,6 +44,8 @@ const doubles: readonly Provider[] = [
   { provide: NotificationLookup, useClass: InMemoryNotificationLookup },
   { provide: EmailGateway, useClass: InMemoryEmailGateway },
   { provide: SmsGateway, useClass: InMemorySmsGateway },
+  { provide: WhatsAppGateway, useClass: InMemoryWhatsAppGateway },
+  { provide: PushGateway, useClass: InMemoryPushGateway },
 ];
 
 export const admin = '0196a1de-0000-7000-8000-0000000000ad';

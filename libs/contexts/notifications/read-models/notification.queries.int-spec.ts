@@ -238,7 +238,7 @@ describe('An inbox', () => {
 });
 
 describe('Preferences', () => {
-  const all = ['email', 'sms', 'in_app'];
+  const all = ['email', 'sms', 'whatsapp', 'push', 'in_app'];
 
   it('are everything by every channel, unless somebody chose', async () => {
     const me = user();

@@ -24,6 +24,11 @@ describe('Registering as a subscriber', () => {
       .when(new RegisterSubscriber({ subscriberId: grace, contactMethods: [] }))
       .then(registered(grace)));
 
+  it('drops text messages where there is WhatsApp: it is one telephone', () =>
+    subscriptionsScenario()
+      .when(new RegisterSubscriber({ subscriberId: grace, contactMethods: ['sms', 'email', 'whatsapp'] }))
+      .then(registered(grace, 'email', 'whatsapp')));
+
   it('is shown at once, with who they are', () =>
     subscriptionsScenario()
       .given(known.grace)

@@ -27,8 +27,8 @@ const link = `https://births.example/births/${ada}`;
 const common = { birthing_person: 'Ada Lovelace', link };
 const labour = { labourId: '0196a1de-0000-7000-8000-0000000000f1', birthingPersonId: ada };
 const destinations = {
-  [grace]: { first_name: 'Grace', email: 'grace@example.org', sms: '+441632960961' },
-  [kay]: { first_name: 'Kay', email: 'kay@example.org', sms: undefined },
+  [grace]: { first_name: 'Grace', email: 'grace@example.org', sms: '+441632960961', whatsapp: '+441632960961' },
+  [kay]: { first_name: 'Kay', email: 'kay@example.org', sms: undefined, whatsapp: undefined },
 };
 
 /** What one of the two is told by one of the ways. */
@@ -98,6 +98,12 @@ describe('Those who follow', () => {
     followed()
       .on(begun)
       .then(...toAll('labour_begun')));
+
+  it('are told by WhatsApp where they chose that', () =>
+    subscriptionsPolicy()
+      .given(known.ada, known.grace, registered(grace, 'whatsapp'), happened.subscribed(1, 'whatsapp'))
+      .on(begun)
+      .then(told(grace, 'whatsapp', 'labour_begun')));
 
   it('are told that labour is completed, with the note if there is one', async () => {
     await followed()

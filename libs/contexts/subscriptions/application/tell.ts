@@ -8,7 +8,7 @@ import type { Follower, Following } from './ports.js';
 type Variables = Readonly<Record<string, string>>;
 
 const destination = ({ email, phoneNumber }: Person, method: ContactMethod): string | undefined =>
-  ({ email: email || undefined, sms: phoneNumber ?? undefined })[method];
+  ({ email: email || undefined, sms: phoneNumber ?? undefined, whatsapp: phoneNumber ?? undefined })[method];
 
 /** Has somebody told once of an event, by one template and channel; not where nothing is known of where that goes to. */
 export function tell(

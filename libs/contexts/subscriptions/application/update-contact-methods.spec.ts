@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 
-import { UpdateContactMethods } from '../contract/index.js';
+import { ContactMethodsUpdated, UpdateContactMethods } from '../contract/index.js';
 import { NotSubscribed, SubscriptionNotFound } from '../domain/errors.js';
 import { ada, grace, happened, subscriptionId, subscriptionsScenario } from '../doubles/subscriptions-scenario.js';
 import { SubscriptionRow } from '../read-models/subscription.entity.js';
@@ -10,6 +10,12 @@ const command = new UpdateContactMethods({ subscriptionId, subscriberId: grace, 
 describe('Choosing how to be told', () => {
   it('is for one subscription', () =>
     subscriptionsScenario().given(happened.subscribed()).when(command).then(happened.bySms));
+
+  it('drops text messages where there is WhatsApp: it is one telephone', () =>
+    subscriptionsScenario()
+      .given(happened.subscribed())
+      .when(new UpdateContactMethods({ ...command, contactMethods: ['whatsapp', 'sms'] }))
+      .then(new ContactMethodsUpdated({ ...happened.bySms, contactMethods: ['whatsapp'] })));
 
   it('is shown at once', () =>
     subscriptionsScenario()

@@ -1,8 +1,8 @@
 import { IsString, IsUUID } from 'class-validator';
 
-import { Command, Example, Message, Optional, Personal } from '#kernel';
+import { Command, EmailAddress, Example, Message, Optional, Personal } from '#kernel';
 
-import { InvitedAddress, KnownContactMethods } from './fields.js';
+import { KnownContactMethods } from './fields.js';
 import type { ContactMethod } from './vocabulary.js';
 
 @Command('subscriptions.register_subscriber.v1', 'subscriberId')
@@ -18,7 +18,7 @@ export class RegisterSubscriber extends Message<RegisterSubscriber> {
 export class SendSubscriberInvite extends Message<SendSubscriberInvite> {
   /** Who recommends it. */
   @IsUUID() readonly subscriberId!: string;
-  @Personal() @InvitedAddress() @Example('grace@example.org') readonly email!: string;
+  @Personal() @EmailAddress() @Example('grace@example.org') readonly email!: string;
 }
 
 /** Sent by the context itself: who a user is, and how they are reached. What is absent is none. */

@@ -8,7 +8,7 @@ export const SubscriptionStatuses = ['requested', 'subscribed', 'unsubscribed', 
 export type SubscriptionStatus = (typeof SubscriptionStatuses)[number];
 
 /** The ways in which somebody who follows wants to be told. */
-export const ContactMethods = ['email', 'sms'] as const;
+export const ContactMethods = ['email', 'sms', 'whatsapp'] as const;
 export type ContactMethod = (typeof ContactMethods)[number];
 
 /** Two people have one subscription, whatever becomes of it. */

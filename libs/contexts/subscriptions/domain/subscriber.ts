@@ -9,6 +9,7 @@ import {
   type RefreshIdentity,
   type SendSubscriberInvite,
 } from '../contract/index.js';
+import { withoutDoubles } from './contact-methods.js';
 import { InviteLimitReached, SubscriberAlreadyExists, SubscriberNotFound } from './errors.js';
 
 type Identity = Omit<SubscriberIdentityRefreshed, 'subscriberId'>;
@@ -66,7 +67,7 @@ export class Subscriber extends Aggregate<SubscriberState> {
   register(contactMethods: readonly ContactMethod[]): void {
     const { contactMethods: before } = this.present;
     if (before) throw new SubscriberAlreadyExists();
-    this.record(new SubscriberRegistered({ subscriberId: this.id, contactMethods }));
+    this.record(new SubscriberRegistered({ subscriberId: this.id, contactMethods: withoutDoubles(contactMethods) }));
   }
 
   invite({ email }: SendSubscriberInvite, at: Date): void {

@@ -15,6 +15,7 @@ import {
   type SubscriberRole,
   type SubscriptionStatus,
 } from '../contract/index.js';
+import { withoutDoubles } from './contact-methods.js';
 import {
   AlreadyRemoved,
   AlreadyRequested,
@@ -129,7 +130,8 @@ export class Subscription extends Aggregate<SubscriptionState> {
     this.record(new SubscriberRoleUpdated({ ...this.parties, role, version: this.version + 1 }));
   }
 
-  setContactMethods(contactMethods: readonly ContactMethod[], by: string): void {
+  setContactMethods(wanted: readonly ContactMethod[], by: string): void {
+    const contactMethods = withoutDoubles(wanted);
     const { subscriberId, status, contactMethods: before } = this.state;
     if (subscriberId !== by) throw new SubscriptionNotFound(this.id);
     if (status !== 'subscribed' && status !== 'requested') throw new NotSubscribed();

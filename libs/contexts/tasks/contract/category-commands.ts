@@ -1,8 +1,6 @@
 import { IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 
-import { Command, Example, Message, Nullable, Optional } from '#kernel';
-
-import { ShortText } from './short-text.js';
+import { Command, Example, Message, Nullable, Optional, ShortText } from '#kernel';
 
 const Color = (): PropertyDecorator =>
   Matches(/^#[0-9A-Fa-f]{6}$/, { message: 'the color must be written #RRGGBB', context: { reason: 'color_invalid' } });

@@ -1,8 +1,7 @@
 import { IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 
-import { Command, Example, IsTime, Message, Nullable, Optional } from '#kernel';
+import { Command, Example, IsTime, Message, Nullable, Optional, ShortText } from '#kernel';
 
-import { ShortText } from './short-text.js';
 import { TaskPriorities, type TaskPriority } from './vocabulary.js';
 
 const KnownPriority = (): PropertyDecorator =>

@@ -1,13 +1,8 @@
 import { IsString, maxLength, ValidateBy, type ValidationOptions } from 'class-validator';
 
-import { Trimmed } from '#kernel';
+import { all, Trimmed } from '#kernel';
 
 import { InteractionTypes } from './vocabulary.js';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
 
 /** Of partner, campaign or visitor, as whoever sends it calls them: 1 to 255 characters, white space around them not counted. */
 export const Key = (): PropertyDecorator => all(Trimmed(), ...text(255));

@@ -1,11 +1,6 @@
 import { IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 
-import { Trimmed } from '#kernel';
-
-const all =
-  (...decorators: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, property) =>
-    decorators.forEach((decorate) => decorate(target, property));
+import { all, Trimmed } from '#kernel';
 
 /** A part of somebody's name; an empty one is none. */
 export const NamePart = (noun: string): PropertyDecorator =>
@@ -15,16 +10,6 @@ export const NamePart = (noun: string): PropertyDecorator =>
     MaxLength(100, {
       message: `the ${noun.replace('_', ' ')} must have at most 100 characters`,
       context: { reason: `${noun}_too_long` },
-    }),
-  );
-
-/** E.164. */
-export const PhoneNumber = (): PropertyDecorator =>
-  all(
-    Trimmed(),
-    Matches(/^\+[0-9]{1,15}$/, {
-      message: 'the phone number must be written + and 1 to 15 digits, as +441632960961',
-      context: { reason: 'phone_number_invalid' },
     }),
   );
 

@@ -1,8 +1,8 @@
 import { IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
 
-import { Command, Example, Message, Nullable, Optional, Personal } from '#kernel';
+import { Command, Example, Message, Nullable, Optional, Personal, PhoneNumber } from '#kernel';
 
-import { NamePart, PhoneNumber, WebAddress } from './fields.js';
+import { NamePart, WebAddress } from './fields.js';
 
 /** Sent by the context itself when somebody has registered. What they said then has been checked then. */
 @Command('users.create_profile.v1', 'userId')

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 
-import { Example, Message, newId } from '#kernel';
+import { EmailAddress, Example, Message, newId } from '#kernel';
 import { Authenticated, Public } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { BackgroundCommands } from '#platform/commands/background-commands.js';
@@ -13,7 +13,6 @@ import { requestScope } from '#platform/http/request-scope.js';
 import { wireExample, wireRef } from '#platform/http/schemas.js';
 import { Me, Sends } from '#platform/http/sends.decorator.js';
 
-import { EmailAddress } from '../../contract/fields.js';
 import {
   ChangePassword,
   normalEmail,

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
-import { Example, type Wire } from '#kernel';
+import { Example, ShortText, type Wire } from '#kernel';
 import { Authenticated, Public, Roles } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
@@ -21,7 +21,6 @@ import {
   UserNotFound,
   VerifyUser,
 } from '../../contract/index.js';
-import { ShortText } from '../../contract/short-text.js';
 import { AccountView } from '../../read-models/account-views.js';
 import { AccountListPage, AccountQueries } from '../../read-models/account.queries.js';
 import { account, granted } from './account-resource.js';

@@ -6,7 +6,9 @@ import { WorkerSettings } from '#platform/config/settings.js';
 
 import type { MessageGateway, OutgoingMessage } from '../../application/ports.js';
 import { emailGateway } from '../mail/email-gateway.js';
+import { pushGateway } from '../push/push-gateway.js';
 import { smsGateway } from '../sms/sms-gateway.js';
+import { whatsAppGateway } from '../whatsapp/whatsapp-gateway.js';
 import { MessagingSettings } from './messaging-settings.js';
 
 const links = { of: () => 'https://api.example.org/' };
@@ -37,6 +39,8 @@ describe('Without a provider', () => {
   it.each([
     [emailGateway, 'ada@example.org', 'a•••@example.org', 'SMTP_URL'],
     [smsGateway, '+4930123456', '+49•••56', 'SMS_ACCOUNT'],
+    [whatsAppGateway, '+4930123456', '+49•••56', 'WHATSAPP_FROM'],
+    [pushGateway, 'device:0123456789abcdef', '•••cdef', 'FCM_SERVICE_ACCOUNT'],
   ])(
     'development tells in the log that there is a message, and nothing of it',
     async (provider, to, masked, setting) => {
@@ -61,10 +65,14 @@ describe('Without a provider', () => {
     expect(() => gateway(emailGateway, { nodeEnv: 'production', smtpUrl, mailFrom })).not.toThrow();
   });
 
-  it('production refuses text messages for good', async () => {
-    expect(await gateway(smsGateway, { nodeEnv: 'production' }).send(message('+4930123456'), soon())).toEqual({
+  it.each([
+    [smsGateway, 'sms_not_configured'],
+    [whatsAppGateway, 'whatsapp_not_configured'],
+    [pushGateway, 'push_not_configured'],
+  ])('production refuses messages to a telephone for good', async (provider, error) => {
+    expect(await gateway(provider, { nodeEnv: 'production' }).send(message('+4930123456'), soon())).toEqual({
       kind: 'refused',
-      error: 'sms_not_configured',
+      error,
       permanent: true,
     });
   });

@@ -6,26 +6,20 @@ import type { Carrier } from './carrier.js';
 
 /** Makes a span of each time that a message is handed to a provider. Who gets it, and what it says, is not told. */
 class TracedCarrier implements Carrier {
-  readonly #server: URL;
-
   constructor(
     private readonly next: Carrier,
     private readonly channel: Channel,
-    server: string,
+    private readonly server: URL | undefined,
     private readonly tracer: Tracer,
-  ) {
-    this.#server = new URL(server);
-  }
+  ) {}
 
   deliver(message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
-    const { hostname, port, protocol } = this.#server;
     const started = this.tracer.start(`send ${this.channel}`, {
       kind: 'client',
       parent: activeSpan.getStore()?.traceParent,
       attributes: {
-        'server.address': hostname,
-        'server.port': Number(port) || undefined,
-        'network.protocol.name': protocol.slice(0, -1),
+        'server.address': this.server?.hostname,
+        'server.port': Number(this.server?.port) || undefined,
         'contextflow.notification.id': message.notificationId,
         'contextflow.notification.attempt': message.attempt,
       },
@@ -39,5 +33,5 @@ class TracedCarrier implements Carrier {
 }
 
 /** The carrier, or one that makes spans where somebody asked for traces. */
-export const traceCarrier = (carrier: Carrier, channel: Channel, server: string): Carrier =>
-  tracing.tracer ? new TracedCarrier(carrier, channel, server, tracing.tracer) : carrier;
+export const traceCarrier = (carrier: Carrier, channel: Channel, server?: string): Carrier =>
+  tracing.tracer ? new TracedCarrier(carrier, channel, server ? new URL(server) : undefined, tracing.tracer) : carrier;

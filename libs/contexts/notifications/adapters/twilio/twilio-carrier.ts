@@ -1,16 +1,24 @@
 import type { Delivery, OutgoingMessage } from '../../application/ports.js';
 import { ProviderAway, type Carrier } from '../sending/carrier.js';
-import { smsText } from './sms-text.js';
 
-export interface TwilioOptions {
+/** Where an account is known. */
+export interface TwilioAccount {
   /** The base of the API. */
   readonly url: string;
   readonly account: string;
   readonly token: string;
-  /** A number, or the id of a messaging service. */
-  readonly from: string;
-  readonly publicUrl: string;
 }
+
+/** What a message is posted as, its `StatusCallback` included. */
+export type TwilioForm = (message: OutgoingMessage) => Readonly<Record<string, string>>;
+
+/** A number or name that messages come from, or the id of a messaging service, which chooses one. */
+export const sender = (from: string, prefix = ''): Readonly<Record<string, string>> =>
+  /^MG[0-9a-f]{32}$/.test(from) ? { MessagingServiceSid: from } : { From: `${prefix}${from}` };
+
+/** Where the provider reports what becomes of a message. */
+export const callback = (publicUrl: string, { notificationId }: OutgoingMessage): string =>
+  `${publicUrl}/api/v1/notifications/webhooks/twilio?notification=${notificationId}`;
 
 interface TwilioAnswer {
   readonly sid?: unknown;
@@ -20,12 +28,15 @@ interface TwilioAnswer {
 /** Out of order, too busy, or wrongly set up: what says nothing of one message. */
 const aboutAll = new Set([401, 403, 404, 408, 429]);
 
-/** Text messages by Twilio's API, which reports to the webhook what becomes of them. */
+/** Messages by Twilio's API, which reports to the webhook what becomes of them. */
 export class TwilioCarrier implements Carrier {
-  constructor(private readonly options: TwilioOptions) {}
+  constructor(
+    private readonly options: TwilioAccount,
+    private readonly form: TwilioForm,
+  ) {}
 
   async deliver(message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
-    const { status, answer } = await this.#post(this.#form(message), signal);
+    const { status, answer } = await this.#post(new URLSearchParams(this.form(message)), signal);
     if (status < 300) {
       if (typeof answer.sid !== 'string') throw new ProviderAway('the provider gave the message no id', false);
       return { kind: 'accepted', externalId: answer.sid };
@@ -33,16 +44,6 @@ export class TwilioCarrier implements Carrier {
     const error = `the provider answered ${status}${typeof answer.code === 'number' ? ` (${answer.code})` : ''}`;
     if (status >= 500 || aboutAll.has(status)) throw new ProviderAway(error, false);
     return { kind: 'refused', error, permanent: true };
-  }
-
-  #form({ notificationId, recipient, message }: OutgoingMessage): URLSearchParams {
-    const { from, publicUrl } = this.options;
-    return new URLSearchParams({
-      To: recipient,
-      [/^MG[0-9a-f]{32}$/.test(from) ? 'MessagingServiceSid' : 'From']: from,
-      Body: smsText(message, `${publicUrl}/api/v1/notifications/${notificationId}`),
-      StatusCallback: `${publicUrl}/api/v1/notifications/webhooks/twilio?notification=${notificationId}`,
-    });
   }
 
   async #post(body: URLSearchParams, signal: AbortSignal): Promise<{ status: number; answer: TwilioAnswer }> {

@@ -5,7 +5,8 @@ import { startSmsProvider, type SmsProvider } from '#testing/sms-provider.js';
 
 import type { Delivery, OutgoingMessage } from '../../application/ports.js';
 import { GuardedGateway } from '../sending/guarded-gateway.js';
-import { TwilioCarrier, type TwilioOptions } from './twilio-carrier.js';
+import { TwilioCarrier } from '../twilio/twilio-carrier.js';
+import { smsForm } from './sms-form.js';
 
 const publicUrl = 'http://127.0.0.1:9';
 let provider: SmsProvider;
@@ -26,9 +27,10 @@ const message = (recipient: string, text = 'The labour has begun.'): OutgoingMes
   listUnsubscribe: true,
 });
 
-function send(sent: OutgoingMessage, options: Partial<TwilioOptions> = {}): Promise<Delivery> {
-  const { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN: token, SMS_FROM: from } = provider.settings;
-  const carrier = new TwilioCarrier({ url, account, token, from, publicUrl, ...options });
+function send(sent: OutgoingMessage, options: { from?: string; token?: string } = {}): Promise<Delivery> {
+  const { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN, SMS_FROM } = provider.settings;
+  const { from = SMS_FROM, token = SMS_TOKEN } = options;
+  const carrier = new TwilioCarrier({ url, account, token }, smsForm(from, publicUrl));
   return new GuardedGateway(carrier, { patience: 400 }).send(sent, AbortSignal.timeout(5_000));
 }
 
