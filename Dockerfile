@@ -14,13 +14,14 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 
-# --- the apps without their tests, compiled ---
+# --- the apps without their tests, compiled and bundled ---
 FROM deps AS build
 COPY tsconfig.json ./
 COPY deploy/tsconfig.json deploy/
+COPY scripts scripts
 COPY apps apps
 COPY libs libs
-RUN node_modules/.bin/tsc -p deploy/tsconfig.json
+RUN node_modules/.bin/tsc -p deploy/tsconfig.json && node scripts/bundle.mjs
 
 # --- npm test, with servers of its own inside ---
 FROM ${NODE_IMAGE} AS test
@@ -46,7 +47,7 @@ LABEL org.opencontainers.image.title="ContextFlow" \
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 WORKER_HEALTH_PORT=8101
 WORKDIR /app
 COPY --from=production-deps /app/node_modules node_modules
-COPY --from=build /app/dist dist
+COPY --from=build /app/dist/bundle dist/bundle
 COPY package.json ./
 COPY deploy/healthy.mjs deploy/
 COPY --chmod=755 deploy/contextflow /usr/local/bin/contextflow

@@ -149,16 +149,21 @@ async function openCatcher() {
 async function build() {
   const started = Date.now();
   const logFile = freshLog('build');
-  const args = [inRoot('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'];
-  const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, logFile });
-  if (!ok) throw new Problem('The build failed.', output);
+  const steps = [
+    [inRoot('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
+    ['scripts/bundle.mjs'],
+  ];
+  for (const args of steps) {
+    const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, logFile });
+    if (!ok) throw new Problem('The build failed.', output);
+  }
   done('Built', started);
 }
 
 async function finish([command, ...options], title, env) {
   const started = Date.now();
   const logFile = freshLog(command);
-  const args = ['dist/apps/cli/src/main.js', command, ...options];
+  const args = ['dist/bundle/cli.js', command, ...options];
   const { ok, output } = await run(node24, args, { owner: appsOwner, cwd: root, env, logFile, timeoutMs: 120_000 });
   if (!ok) throw new Problem(`\`${command}\` failed (log: ${logFile}).`, output);
   done(title, started);
@@ -186,7 +191,7 @@ async function startApps({ port, workers: wanted }, env) {
 async function startApp(app, title, url, env, name = app) {
   const started = Date.now();
   const logFile = freshLog(name);
-  const task = launch(node24, ['--enable-source-maps', `dist/apps/${app}/src/main.js`], {
+  const task = launch(node24, ['--enable-source-maps', `dist/bundle/${app}.js`], {
     owner: appsOwner,
     cwd: root,
     env,

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 /** The project's folder, whether this runs from the sources or compiled. */
 export const projectRoot = rootAbove(import.meta.dirname);
 
-/** The compiled entry of an app. */
+/** The compiled entry of an app, bundled as it ships. */
 export function compiledMain(app: 'api' | 'worker' | 'cli'): string {
-  const file = join(projectRoot, 'dist/apps', app, 'src/main.js');
+  const file = join(projectRoot, 'dist/bundle', `${app}.js`);
   if (!existsSync(file)) throw new Error(`${app} is not compiled: run "npm run build" first`);
   return file;
 }

@@ -59,7 +59,7 @@ describe('The image', () => {
     const copied = [...runtime.matchAll(/^COPY (.*)$/gm)].map(([, what]) => what);
     expect(copied).toEqual([
       '--from=production-deps /app/node_modules node_modules',
-      '--from=build /app/dist dist',
+      '--from=build /app/dist/bundle dist/bundle',
       'package.json ./',
       'deploy/healthy.mjs deploy/',
       '--chmod=755 deploy/contextflow /usr/local/bin/contextflow',
@@ -82,8 +82,8 @@ describe('The image', () => {
       expect(compiled).toContain(`../apps/${app}/src/main.ts`);
       expect(existsSync(join(root, `apps/${app}/src/main.ts`))).toBe(true);
     }
-    expect(entry).toContain('dist/apps/$role/src/main.js');
-    expect(entry).toContain('dist/apps/cli/src/main.js');
+    expect(entry).toContain('dist/bundle/$role.js');
+    expect(entry).toContain('dist/bundle/cli.js');
     for (const role of ['api \\| worker', 'migrate', 'cli', 'healthy'])
       expect(entry).toMatch(new RegExp(`^  ${role}\\)$`, 'm'));
   });
