@@ -15,6 +15,8 @@ const optional = [
   '@nats-io/*',
   '@nestjs/platform-express',
   '@nestjs/websockets',
+  // Loaded only where a collector of traces is named, and not installed everywhere.
+  '@opentelemetry/*',
   'amqp-connection-manager',
   // As older versions of class-transformer call what is there.
   'class-transformer/storage',

@@ -15,11 +15,15 @@ import type { Partitions } from './messaging/partitions.js';
 import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publisher.js';
 import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
 import type { Topology } from './messaging/topology.js';
+import { traceCommands } from './messaging/traced-command-publisher.js';
+import { traceEvents } from './messaging/traced-event-publisher.js';
+import { traceable } from './observability/tracing.js';
 import { ParkedEvents } from './policies/parked-events.js';
 import { PersistentSender } from './policies/persistent-sender.js';
 import { Policies } from './policies/policies.js';
 import { PolicyQueue } from './policies/policy-queue.js';
 import { PolicyRunner, type Ports } from './policies/policy-runner.js';
+import { TracedPolicyRunner } from './policies/traced-policy-runner.js';
 import type { Privacy } from './privacy/privacy.js';
 import { EventQueues, type Subscription } from './relay/event-queues.js';
 import { Relay } from './relay/relay.js';
@@ -77,8 +81,8 @@ export class EventFlow {
     );
     const names = contexts.map(({ name }) => name);
     this.#announcements = new Announcements(worker, 'worker', names, this.#events, seal);
-    this.#sender = new PersistentSender(this.#commands);
-    const runner = new PolicyRunner(database, ports, this.#sender, scheduled, privacy);
+    this.#sender = new PersistentSender(traceCommands(this.#commands));
+    const runner = new (traceable(PolicyRunner, TracedPolicyRunner))(database, ports, this.#sender, scheduled, privacy);
     const policyParts = {
       database,
       seal,
@@ -100,7 +104,7 @@ export class EventFlow {
             log: this.log,
             checkpoints: new Checkpoints(database),
             signal: this.signal,
-            publisher: this.#events,
+            publisher: traceEvents(this.#events),
             queues: this.queues,
           }),
       },

@@ -33,6 +33,7 @@ import { UnknownAfter, UnknownCommands } from './commands/unknown-commands.js';
 import { ApiSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
+import { TracedDatabase } from './database/traced-database.js';
 import { EventLog } from './event-log/event-log.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { ApiHealth } from './http/api-health.js';
@@ -58,11 +59,13 @@ import { RabbitCommandPublisher } from './messaging/rabbitmq/rabbit-command-publ
 import { RabbitEventPublisher } from './messaging/rabbitmq/rabbit-event-publisher.js';
 import { RabbitQueueDepths } from './messaging/rabbitmq/rabbit-queue-depths.js';
 import { Topology } from './messaging/topology.js';
+import { traceCommands } from './messaging/traced-command-publisher.js';
 import { ApiGauges } from './observability/api-gauges.js';
 import { ApiMetrics } from './observability/api-metrics.js';
 import { HealthProbe } from './observability/health.js';
 import { MetricsAccess } from './observability/metrics-access.js';
 import { Metrics } from './observability/metrics.js';
+import { traceable } from './observability/tracing.js';
 import { operationsControllers, operationsProviders } from './operations/operations.js';
 import { Privacy } from './privacy/privacy.js';
 import { Sealing } from './privacy/sealing.js';
@@ -133,7 +136,7 @@ export class PlatformApiModule {
       providers: [
         { provide: ApiSettings, useValue: settings },
         { provide: DATABASE_OPTIONS, useValue: databaseOptions },
-        Database,
+        { provide: Database, useClass: traceable(Database, TracedDatabase) },
         ReadDatabase,
         {
           provide: Partitions,
@@ -154,7 +157,11 @@ export class PlatformApiModule {
               (commandId, outcome) => outcomes.settle(commandId, outcome),
             ),
         },
-        { provide: CommandPublisher, useExisting: RabbitCommandPublisher },
+        {
+          provide: CommandPublisher,
+          inject: [RabbitCommandPublisher],
+          useFactory: (publisher: RabbitCommandPublisher) => traceCommands(publisher),
+        },
         {
           provide: RabbitEventPublisher,
           useFactory: () =>

@@ -8,6 +8,7 @@ import { activity } from './activity/activity.projection.js';
 import type { WorkerSettings } from './config/settings.js';
 import { Database, DATABASE_OPTIONS, type DatabaseOptions } from './database/database.js';
 import { ReadDatabase } from './database/read-database.js';
+import { TracedDatabase } from './database/traced-database.js';
 import { AggregateCaches } from './engine/aggregate-caches.js';
 import { AttemptDelays } from './engine/attempt-delays.js';
 import { Attempts } from './engine/attempts.js';
@@ -25,6 +26,8 @@ import { InlineProjections } from './engine/inline-projections.js';
 import { Membership } from './engine/membership.js';
 import { OutsideHandlers } from './engine/outside-handlers.js';
 import { Parking } from './engine/parking.js';
+import { TracedCommandRunner } from './engine/traced-command-runner.js';
+import { TracedGroupCommit } from './engine/traced-group-commit.js';
 import { UnitOfWorkActor, UnitOfWorkClock, UnitOfWorkDeadline } from './engine/unit-of-work.js';
 import { WorkerHealth } from './engine/worker-health.js';
 import { EventFlow } from './event-flow.js';
@@ -39,6 +42,7 @@ import { HealthServer } from './observability/health-server.js';
 import { HealthProbe } from './observability/health.js';
 import { MetricsAccess } from './observability/metrics-access.js';
 import { Metrics } from './observability/metrics.js';
+import { traceable } from './observability/tracing.js';
 import { WorkerGauges } from './observability/worker-gauges.js';
 import { Privacy } from './privacy/privacy.js';
 import { Sealing } from './privacy/sealing.js';
@@ -73,7 +77,7 @@ export class PlatformWorkerModule {
       imports: [CqrsModule.forRoot(), ...served],
       providers: [
         { provide: DATABASE_OPTIONS, useValue: databaseOptions },
-        Database,
+        { provide: Database, useClass: traceable(Database, TracedDatabase) },
         ReadDatabase,
         AggregateCaches,
         { provide: Clock, useClass: UnitOfWorkClock },
@@ -185,7 +189,9 @@ export class PlatformWorkerModule {
               database,
               projections.filter(({ inline: isInline }) => isInline),
             );
-            const committer = new Committer(database, new GroupCommit(database, inline, worker, privacy), metrics);
+            const group = new (traceable(GroupCommit, TracedGroupCommit))(database, inline, worker, privacy);
+            const committer = new Committer(database, group, metrics);
+            const Runner = traceable(CommandRunner, TracedCommandRunner);
             return new Engine({
               database,
               seal,
@@ -195,7 +201,7 @@ export class PlatformWorkerModule {
               replies,
               prefetch: settings.prefetch,
               gate: new Gate(),
-              runner: new CommandRunner(bus, database, committer, inline, caches, metrics, privacy, outside),
+              runner: new Runner(bus, database, committer, inline, caches, metrics, privacy, outside),
               attempts: new Attempts(database, worker),
               parking,
               inbox: new InboxDays(settings.inboxDays),

@@ -150,7 +150,7 @@ describe('The services for development', () => {
   });
 
   it('keep tools and tests out unless they are asked for', () => {
-    for (const [name, profile] of Object.entries({ adminer: 'tools', mail: 'tools', test: 'test' }))
+    for (const [name, profile] of Object.entries({ adminer: 'tools', mail: 'tools', traces: 'tools', test: 'test' }))
       expect(service(files[0], name)).toContain(`profiles: [${profile}]`);
   });
 });

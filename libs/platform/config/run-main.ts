@@ -4,6 +4,7 @@ import type { LoggerService, LogLevel } from '@nestjs/common';
 
 import { armFailpoints } from '../failpoints/failpoint.js';
 import { JsonLogger } from '../observability/json-logger.js';
+import { startTracing } from '../observability/start-tracing.js';
 import { InvalidSettings, loadSettings, warnings, type Settings } from './settings.js';
 
 /**
@@ -34,6 +35,7 @@ export async function runMain<S extends Settings>(
   for (const warning of warnings(settings)) logger.warn({ message: warning });
   armFailpoints(settings.failpoints);
   try {
+    const stopTracing = await startTracing(settings, name, logger);
     const app = await start(settings, logger);
     // With NODE_COMPILE_CACHE the next start is quicker, also when this process is killed and cannot save it then.
     flushCompileCache();
@@ -42,13 +44,16 @@ export async function runMain<S extends Settings>(
       if (ending) process.exit(1);
       ending = true;
       logger.log({ message: `${signal}: ending` });
-      app.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          logger.fatal({ message: `could not end in order: ${String(error)}` });
-          process.exit(1);
-        },
-      );
+      app
+        .close()
+        .then(stopTracing)
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            logger.fatal({ message: `could not end in order: ${String(error)}` });
+            process.exit(1);
+          },
+        );
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal));
   } catch (error) {

@@ -135,6 +135,34 @@ export class Settings extends DatabaseSettings {
 
   @IsString()
   readonly failpoints: string = '';
+
+  /** The base of an OpenTelemetry collector that takes OTLP over HTTP. Empty, like the next: there are no traces. */
+  @Matches(/^(https?:\/\/[^?#\s]+)?$/, {
+    message: 'OTEL_EXPORTER_OTLP_ENDPOINT: set the collector that takes OTLP over HTTP, such as http://localhost:4318',
+  })
+  readonly otelExporterOtlpEndpoint: string = '';
+
+  /** Instead, and in full. */
+  @Matches(/^(https?:\/\/[^#\s]+)?$/, {
+    message:
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: set where traces are posted to, such as http://localhost:4318/v1/traces',
+  })
+  readonly otelExporterOtlpTracesEndpoint: string = '';
+
+  @Matches(/^([^=,\s]+=([^,%]|%[0-9a-f]{2})*(,\s*[^=,\s]+=([^,%]|%[0-9a-f]{2})*)*)?$/i, {
+    message: 'OTEL_EXPORTER_OTLP_HEADERS: set name=value[,name=value …], with what is special percent-encoded',
+  })
+  readonly otelExporterOtlpHeaders: string = '';
+
+  @Matches(/^(parentbased_)?(always_on|always_off|traceidratio)$/, {
+    message: 'OTEL_TRACES_SAMPLER: set always_on, always_off or traceidratio, with parentbased_ in front or without',
+  })
+  readonly otelTracesSampler: string = 'parentbased_always_on';
+
+  /** Which share of the traces `traceidratio` keeps. */
+  @Min(0, { message: 'OTEL_TRACES_SAMPLER_ARG: set a share from 0 to 1, such as 0.1' })
+  @Max(1, { message: 'OTEL_TRACES_SAMPLER_ARG: set a share from 0 to 1, such as 0.1' })
+  readonly otelTracesSamplerArg: number = 1;
 }
 
 export class ApiSettings extends Settings {

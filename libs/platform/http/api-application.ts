@@ -34,6 +34,7 @@ import { answerClientError, malformedUrl } from './raw-answers.js';
 import { hasCsv } from './reads.decorator.js';
 import type { RequestScope } from './request-scope.js';
 import { eventStream, streams } from './streams.decorator.js';
+import { traceRequests } from './traced-requests.js';
 
 const bodyLimit = 256 * 1024;
 
@@ -120,6 +121,7 @@ export async function createApi(
     DirectRoutes.take(route);
   });
   onlyJson(fastify);
+  traceRequests(fastify);
   scoped(fastify, Object.fromEntries(resolveSecurityHeaders(securityHeaders).headers));
   const draining = app.get(Draining);
   fastify.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {

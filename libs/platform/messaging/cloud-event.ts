@@ -33,6 +33,8 @@ export interface EventMessage {
   readonly correlationId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Of the event, which carries it itself. */
+  readonly traceParent?: string;
 }
 
 export const cloudEventType = 'application/cloudevents+json';
@@ -95,7 +97,14 @@ export class EventSeal {
       'key-id': this.#keys.signingKey,
       signature: this.#sign(place, body, this.#keys.signingKey)?.toString('base64url') as string,
     };
-    return { id: event.id, type: event.type, correlationId: event.correlationid, headers, body };
+    return {
+      id: event.id,
+      type: event.type,
+      correlationId: event.correlationid,
+      headers,
+      body,
+      traceParent: event.traceparent,
+    };
   }
 
   /** @returns why it is not to be believed, or the event */

@@ -8,6 +8,7 @@ import { GuardedGateway } from '../sending/guarded-gateway.js';
 import { LinkingGateway } from '../sending/linking-gateway.js';
 import { LoggingGateway } from '../sending/logging-gateway.js';
 import { MessagingSettings } from '../sending/messaging-settings.js';
+import { traceCarrier } from '../sending/traced-carrier.js';
 import { SmtpCarrier } from './smtp-carrier.js';
 
 /** Milliseconds, within the time that a command which sends has. Servers look long at what they take. */
@@ -22,7 +23,7 @@ class SmtpEmailGateway extends EmailGateway implements OnApplicationShutdown {
     super();
     this.#carrier = new SmtpCarrier({ ...smtp, publicUrl, production, patience });
     this.#gateway = new LinkingGateway(
-      new GuardedGateway(this.#carrier, { patience: patience.whole }),
+      new GuardedGateway(traceCarrier(this.#carrier, 'email', smtp.server), { patience: patience.whole }),
       accounts,
       shared,
     );

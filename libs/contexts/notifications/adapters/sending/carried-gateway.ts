@@ -9,6 +9,7 @@ import { LinkingGateway } from './linking-gateway.js';
 import { LoggingGateway } from './logging-gateway.js';
 import { MessagingSettings } from './messaging-settings.js';
 import { RefusingGateway } from './refusing-gateway.js';
+import { traceCarrier } from './traced-carrier.js';
 
 /** Milliseconds, within the time that a command which sends has. */
 const patience = 15_000;
@@ -30,6 +31,6 @@ export function carriedGateway(
   links: readonly [AccountLinks, ShareLinks],
   { channel, setting, carrier }: Carried,
 ): MessageGateway {
-  if (carrier) return new LinkingGateway(new GuardedGateway(carrier, { patience }), ...links);
+  if (carrier) return new LinkingGateway(new GuardedGateway(traceCarrier(carrier, channel), { patience }), ...links);
   return production ? new RefusingGateway(`${channel}_not_configured`) : new LoggingGateway(channel, setting);
 }
