@@ -3,8 +3,6 @@ import type { QueryResultRow } from 'pg';
 import { activeSpan, inSpan, tracing, type Span } from '../observability/tracing.js';
 import { Database, type Statement, type Transaction } from './database.js';
 
-type Options = Parameters<Database['transaction']> extends [unknown, ...infer Rest] ? Rest : never;
-
 /** Makes spans of statements and transactions that are part of a trace. What a process does of itself has none. */
 export class TracedDatabase extends Database {
   override query<R extends QueryResultRow>(
@@ -15,9 +13,9 @@ export class TracedDatabase extends Database {
     return span ? inSpan(span, () => super.query<R>(statement, values)) : super.query<R>(statement, values);
   }
 
-  override transaction<T>(work: (transaction: Transaction) => Promise<T>, ...options: Options): Promise<T> {
+  override transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const span = begun('transaction');
-    const run = (): Promise<T> => super.transaction(work, ...options);
+    const run = (): Promise<T> => super.transaction(work);
     return span ? inSpan(span, run) : run();
   }
 }
