@@ -28,7 +28,7 @@ export class EventParser {
     let event = 'message';
     const data: string[] = [];
     for (const line of block.split('\n')) {
-      const [, name, value] = /^([^:]*):? ?(.*)$/.exec(line) as unknown as [string, string, string];
+      const [, name, value] = /^([^:]*):? ?(.*)$/s.exec(line) as unknown as [string, string, string];
       if (name === '') this.comments++;
       else if (name === 'event') event = value;
       else if (name === 'data') data.push(value);
