@@ -96,6 +96,16 @@ describe('Statements that a transaction does not wait for', () => {
     expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  it('do not hide what the work itself says is wrong', async () => {
+    const failed = database.transaction(async (transaction) => {
+      await transaction.unawaited.query(insert, [1]);
+      queueMicrotask(() => void transaction.unawaited.query(insert, [25]));
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await numbers()).not.toContain(25);
+  });
+
   it('leave the outcome unknown when the connection is lost, since COMMIT was on its way', async () => {
     const lost = database.transaction((transaction) => transaction.unawaited.query(killItself, []));
     await expect(lost).rejects.toThrow(OutcomeUnknown);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 
@@ -10,7 +10,7 @@ import { correlation } from '../observability/correlation.js';
 import { atMost } from '../resilience/at-most.js';
 import { backoff } from '../resilience/backoff.js';
 import { CopyIn } from './copy-in.js';
-import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown } from './errors.js';
+import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown, sqlState } from './errors.js';
 import { Listener } from './listener.js';
 
 export interface DatabaseOptions {
@@ -85,6 +85,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     const { url, tls } = postgresTarget(options.url);
     this.#source = new DataSource({
       type: 'postgres',
+      // TypeORM would load another copy, whose connections know nothing of `CopyIn`.
+      driver: pg,
       url,
       applicationName: options.applicationName,
       entities: [...options.entities],
@@ -269,7 +271,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** @throws what went wrong first: all that comes after that fails for no reason of its own */
   async #rolledBack(client: PoolClient, unawaited: readonly Promise<unknown>[], error: unknown): Promise<never> {
     await client.query('ROLLBACK');
-    await Promise.all(unawaited);
+    // That the transaction is aborted says only that something before it has failed.
+    if (sqlState(error) === '25P02') await Promise.all(unawaited);
     throw error;
   }
 

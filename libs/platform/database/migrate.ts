@@ -107,6 +107,7 @@ async function exclusively<T>(
     await lock.query('create schema if not exists platform');
     const source = new DataSource({
       type: 'postgres',
+      driver: pg,
       url,
       extra: { ssl: tls },
       schema: 'platform',

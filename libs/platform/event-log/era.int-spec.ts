@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { belowHorizon } from '#testing/below-horizon.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import type { Database } from '../database/database.js';
@@ -33,7 +34,10 @@ const restore = (type: string, xid: string): Promise<unknown> =>
     `insert into platform.events (${columns}, xid) values ('store.box', $1, 1, $2, '{}', '{}', now(), $3::text::xid8)`,
     [randomUUID(), type, xid],
   );
-const read = async (): Promise<string[]> => (await reader.beyond(beginning, 100)).map(({ type }) => type);
+async function read(): Promise<string[]> {
+  await belowHorizon(world.rows);
+  return (await reader.beyond(beginning, 100)).map(({ type }) => type);
+}
 
 describe('A log that was restored into another cluster', () => {
   it('is told from one in its own', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { newId } from '#kernel';
+import { belowHorizon } from '#testing/below-horizon.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 
 import type { Database } from '../database/database.js';
@@ -47,6 +48,7 @@ async function happen(count = 1): Promise<void> {
      from generate_series(1, $2::int) as v`,
     [newId(), count],
   );
+  await belowHorizon(world.rows);
 }
 
 const endOf = (stretch: Stretch | undefined): LogCursor => stretch?.events.at(-1)?.cursor as LogCursor;
