@@ -10,7 +10,14 @@ import { correlation } from '../observability/correlation.js';
 import { atMost } from '../resilience/at-most.js';
 import { backoff } from '../resilience/backoff.js';
 import { CopyIn } from './copy-in.js';
-import { CommitRefused, DatabaseClosed, DatabaseUnavailable, isInfrastructure, OutcomeUnknown, sqlState } from './errors.js';
+import {
+  CommitRefused,
+  DatabaseClosed,
+  DatabaseUnavailable,
+  isInfrastructure,
+  OutcomeUnknown,
+  sqlState,
+} from './errors.js';
 import { Listener } from './listener.js';
 
 export interface DatabaseOptions {

@@ -16,6 +16,7 @@ import {
   Personal,
   Secret,
 } from '#kernel';
+import { belowHorizon } from '#testing/below-horizon.js';
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 import { privacyOf } from '#testing/privacy.js';
@@ -176,6 +177,7 @@ describe('What a message says in confidence', () => {
   it('reaches subscribers of public events as it was', async () => {
     const ids = someone();
     await group.write([unit(ids, 0, opened(ids))]);
+    await belowHorizon(world.rows);
     const events = await new LogReader(database, privacy).beyond({ era: 0, xid: '0', position: '0' }, 1_000);
     const [event] = events.filter(({ stream_id, version }) => stream_id === ids.diaryId && version === 1);
     expect(event?.data).toMatchObject({ writer: 'canary-writer', nickname: 'canary-nickname' });
