@@ -104,12 +104,15 @@ const exchanges =
 
 /** @throws Error naming what could not be declared */
 async function declaring(model: ChannelModel, step: Step): Promise<void> {
-  const channel = await model.createChannel();
   let last = '';
-  channel.on('error', () => undefined);
-  try {
+  const declare = async (): Promise<void> => {
+    const channel = await model.createChannel();
+    channel.on('error', () => undefined);
     await step(channel, (name) => (last = name));
     await channel.close();
+  };
+  try {
+    await Promise.race([declare(), lost(model)]);
   } catch (error) {
     const { message } = error as Error;
     throw new Error(
@@ -119,4 +122,21 @@ async function declaring(model: ChannelModel, step: Step): Promise<void> {
       { cause: error },
     );
   }
+}
+
+const losses = new WeakMap<ChannelModel, Promise<never>>();
+
+/**
+ * Rejects when the connection has closed: amqplib forgets whoever waits for the end of a channel then, and who waits here
+ * may hold a connection to the database meanwhile.
+ */
+function lost(model: ChannelModel): Promise<never> {
+  const known = losses.get(model);
+  if (known) return known;
+  const loss = new Promise<never>((_, reject) =>
+    model.once('close', () => reject(new Error('the connection was lost'))),
+  );
+  loss.catch(() => undefined);
+  losses.set(model, loss);
+  return loss;
 }
