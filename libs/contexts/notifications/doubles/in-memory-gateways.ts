@@ -1,11 +1,4 @@
-import {
-  EmailGateway,
-  PushGateway,
-  SmsGateway,
-  WhatsAppGateway,
-  type Delivery,
-  type OutgoingMessage,
-} from '../application/ports.js';
+import { MessageGateway, type Delivery, type OutgoingMessage } from '../application/ports.js';
 
 /** A server in memory. What it does with a message depends on the recipient, as with real ones. */
 class Mailbox {
@@ -36,31 +29,8 @@ const refusals = [busy, gone].flatMap((who) =>
   ),
 );
 
-export class InMemoryEmailGateway extends EmailGateway {
-  readonly mailbox = new Mailbox();
-
-  async send(message: OutgoingMessage): Promise<Delivery> {
-    return this.mailbox.take(message);
-  }
-}
-
-export class InMemorySmsGateway extends SmsGateway {
-  readonly mailbox = new Mailbox();
-
-  async send(message: OutgoingMessage): Promise<Delivery> {
-    return this.mailbox.take(message);
-  }
-}
-
-export class InMemoryWhatsAppGateway extends WhatsAppGateway {
-  readonly mailbox = new Mailbox();
-
-  async send(message: OutgoingMessage): Promise<Delivery> {
-    return this.mailbox.take(message);
-  }
-}
-
-export class InMemoryPushGateway extends PushGateway {
+/** Stands for any of the gateways: each has one of its own. */
+export class InMemoryGateway extends MessageGateway {
   readonly mailbox = new Mailbox();
 
   async send(message: OutgoingMessage): Promise<Delivery> {

@@ -29,12 +29,7 @@ import {
 } from '../contract/index.js';
 import { NotificationsWorkerModule } from '../notifications.worker.module.js';
 import { InMemoryContactLookup } from './in-memory-contact-lookup.js';
-import {
-  InMemoryEmailGateway,
-  InMemoryPushGateway,
-  InMemorySmsGateway,
-  InMemoryWhatsAppGateway,
-} from './in-memory-gateways.js';
+import { InMemoryGateway } from './in-memory-gateways.js';
 import { InMemoryNotificationLookup } from './in-memory-notification-lookup.js';
 import { InMemoryTemplateLookup } from './in-memory-template-lookup.js';
 
@@ -42,10 +37,10 @@ const doubles: readonly Provider[] = [
   { provide: ContactLookup, useClass: InMemoryContactLookup },
   { provide: TemplateLookup, useClass: InMemoryTemplateLookup },
   { provide: NotificationLookup, useClass: InMemoryNotificationLookup },
-  { provide: EmailGateway, useClass: InMemoryEmailGateway },
-  { provide: SmsGateway, useClass: InMemorySmsGateway },
-  { provide: WhatsAppGateway, useClass: InMemoryWhatsAppGateway },
-  { provide: PushGateway, useClass: InMemoryPushGateway },
+  { provide: EmailGateway, useClass: InMemoryGateway },
+  { provide: SmsGateway, useClass: InMemoryGateway },
+  { provide: WhatsAppGateway, useClass: InMemoryGateway },
+  { provide: PushGateway, useClass: InMemoryGateway },
 ];
 
 export const admin = '0196a1de-0000-7000-8000-0000000000ad';
