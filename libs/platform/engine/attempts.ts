@@ -1,4 +1,6 @@
-import { alive } from '../database/alive.js';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { alive, silence } from '../database/alive.js';
 import { coalesce } from '../database/coalesce.js';
 import type { Database } from '../database/database.js';
 
@@ -10,7 +12,7 @@ const deaths = {
   text: `
     select i.id,
       count(a.process) filter (where w.id is null)::int as deaths,
-      coalesce(bool_or(w.id is not null), false) as elsewhere
+      count(w.id)::int as elsewhere
     from unnest($1::uuid[]) as i(id)
     left join platform.attempts a on a.command_id = i.id and a.process <> $2
     left join platform.workers w on w.id = a.process and ${alive('w')}
@@ -25,28 +27,54 @@ const begin = {
     on conflict do nothing`,
 };
 
+/** What is on record of a command's attempts in other processes. */
+export interface History {
+  /** How often it may have killed its process. */
+  readonly deaths: number;
+  /** How many attempts are open whose process seems to live: each may have died a moment ago. */
+  readonly elsewhere: number;
+}
+
+/** In milliseconds. */
+const lookAgainEvery = 250;
+
 /**
  * The record of attempts of suspects: commands that were delivered before, or parked. A row is removed in the
  * transaction that ends its command's attempt, so an open one whose process is gone is a death.
  */
 export class Attempts {
-  /** How often the command may have killed its process, and whether a living one is at it now. */
-  readonly history: (id: string) => Promise<{ readonly deaths: number; readonly elsewhere: boolean }>;
+  readonly history: (id: string) => Promise<History>;
   /** Resolves once the attempt is on record. */
   readonly begin: (id: string) => Promise<void>;
 
-  constructor(database: Database, worker: string) {
+  /** @param patience for how long a missed heartbeat is waited for, in milliseconds */
+  constructor(
+    database: Database,
+    worker: string,
+    private readonly patience = silence + 1_000,
+  ) {
     this.history = coalesce(async (ids) => {
-      const rows = await database.query<{ id: string; deaths: number; elsewhere: boolean }>(deaths, [
-        [...new Set(ids)],
-        worker,
-      ]);
+      const rows = await database.query<History & { id: string }>(deaths, [[...new Set(ids)], worker]);
       const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(id) ?? { deaths: 0, elsewhere: false });
+      return ids.map((id) => byId.get(id) ?? { deaths: 0, elsewhere: 0 });
     });
     this.begin = coalesce(async (ids) => {
       await database.query(begin, [[...new Set(ids)], worker]);
       return ids.map(() => undefined);
     });
+  }
+
+  /**
+   * The history once it is certain that the command has not killed too many processes. A fleet that is restarted faster
+   * than missed heartbeats show would otherwise lose more of them to one command than `mostDeaths` and the one unrecorded.
+   */
+  async settledHistory(id: string): Promise<History> {
+    const until = performance.now() + this.patience;
+    for (;;) {
+      const history = await this.history(id);
+      const { deaths: known, elsewhere } = history;
+      if (known >= mostDeaths || known + elsewhere < mostDeaths || performance.now() > until) return history;
+      await delay(lookAgainEvery);
+    }
   }
 }

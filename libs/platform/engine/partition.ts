@@ -6,7 +6,7 @@ import type { PartitionReport } from '../messaging/partition-report.js';
 import type { Replies } from '../messaging/replies.js';
 import { AggregateCache } from './aggregate-caches.js';
 import type { AttemptDelays } from './attempt-delays.js';
-import { mostDeaths, type Attempts } from './attempts.js';
+import { mostDeaths, type Attempts, type History } from './attempts.js';
 import { laneBlocked, tooLate, type CommandRunner, type End } from './command-runner.js';
 import type { DeadMessages } from './dead-messages.js';
 import type { Gate } from './gate.js';
@@ -61,7 +61,7 @@ const cachedAggregates = 2_000;
 /** In milliseconds. */
 const lookEvery = 2_000;
 
-const unsuspected = { deaths: 0, elsewhere: false };
+const unsuspected: History = { deaths: 0, elsewhere: 0 };
 
 class KilledItsProcess extends Error {}
 
@@ -208,15 +208,18 @@ export class Partition extends QueueConsumer {
 
   async #runArrival(lane: string, arrival: Arrival): Promise<void> {
     const { delivery, envelope, supported } = arrival;
+    const { database, attempts } = this.parts;
     if (this.parts.inbox.forgets(envelope.acceptedAt))
       return this.#park(arrival, { state: 'dead', attempts: 0, error: this.#tooOld() });
     if (this.#blocked.has(lane)) return this.#park(arrival, { state: 'blocked', attempts: 0, crowded: supported });
     if (!supported) return this.#park(arrival, { state: 'unsupported', attempts: 0 });
-    const { deaths, elsewhere } = delivery.redelivered ? await this.#history(envelope.id) : unsuspected;
+    const { deaths, elsewhere } = delivery.redelivered
+      ? await insist(database, () => attempts.settledHistory(envelope.id))
+      : unsuspected;
     if (deaths >= mostDeaths) return this.#park(arrival, { state: 'dead', attempts: deaths, error: killed(deaths) });
     // A process that has an attempt open may have died a moment ago: until its heartbeat is missed nobody can tell. If its
     // neighbours ran beside the culprit meanwhile, each crash would go on their record too.
-    const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths > 0 || elsewhere });
+    const end = await this.#run(envelope, { recorded: delivery.redelivered, alone: deaths + elsewhere > 0 });
     if (end.kind === 'settled') this.#answer(arrival, end);
     else if (end.kind === 'unsupported') await this.#park(arrival, { state: 'unsupported', attempts: 0 });
     else await this.#park(arrival, { ...this.#patience(0), attempts: end.attempts, error: end.error });
@@ -271,7 +274,7 @@ export class Partition extends QueueConsumer {
 
   /** @returns whether the head is gone, so that the next in line may run */
   async #runHead(head: Head): Promise<boolean> {
-    const { database, parking } = this.parts;
+    const { database, parking, attempts } = this.parts;
     const again = (failure: Failure) => insist(database, () => parking.parkAgain(head, failure));
     if (head.settled) {
       await insist(database, () => parking.remove(head.id));
@@ -283,8 +286,8 @@ export class Partition extends QueueConsumer {
       if (head.state !== 'unsupported') await again({ state: 'unsupported', error: undefined, tries: 0 });
       return false;
     }
-    const { deaths, elsewhere } = await this.#history(head.id);
-    if (elsewhere) return false;
+    const { deaths, elsewhere } = await insist(database, () => attempts.history(head.id));
+    if (elsewhere > 0) return false;
     if (deaths >= mostDeaths) {
       await again({ state: 'dead', error: killed(deaths), tries: 1 });
       return false;
@@ -310,10 +313,6 @@ export class Partition extends QueueConsumer {
 
   #tooOld(): Error {
     return new TooOldToRecognise('it was accepted', this.parts.inbox.days);
-  }
-
-  #history(id: string): ReturnType<Attempts['history']> {
-    return insist(this.parts.database, () => this.parts.attempts.history(id));
   }
 
   #genuine({ type, properties, body, edition }: Head): Envelope | undefined {
