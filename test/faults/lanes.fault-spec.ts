@@ -6,6 +6,7 @@ import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
 import { describeInFull, profiled } from '#testing/fault-profile.js';
 import { Lab, type Sent } from '#testing/lab.js';
+import { holds } from '#testing/partition-shares.js';
 import { lasting } from '#testing/repeatedly.js';
 
 /** In milliseconds: much of it is waiting for the broker to miss heartbeats. */
@@ -13,22 +14,6 @@ const longest = 400_000;
 
 let lab: Lab;
 afterEach(() => lab?.close());
-
-/** Resolves when the worker says that it holds so many partitions. */
-const holds = ({ pid, name }: AppProcess, partitions: number): Promise<unknown> =>
-  eventually(
-    `${name} holds ${partitions} partitions`,
-    async () => {
-      const [row] = await lab.database.query<{ held: number }>(
-        `select (select count(*)::int from unnest(slots) as slot where slot like '%.commands.%') as held
-         from platform.workers where pid = $1`,
-        [pid],
-      );
-      if (row?.held !== partitions) throw new Error(`it holds ${row?.held}`);
-      return true;
-    },
-    { within: 60_000, every: 100 },
-  );
 
 describeInFull('A partition', () => {
   it(
@@ -46,11 +31,11 @@ describeInFull('A partition', () => {
       await lab.quiesce();
 
       const second = await lab.worker();
-      await holds(second, 6);
+      await holds(lab, second, 'half');
       await all('reopen');
       await lab.quiesce();
       await second.terminate();
-      await holds(first, 12);
+      await holds(lab, first, 'all');
       await all('start');
       await lab.verify();
     },
@@ -77,13 +62,13 @@ describeInFull('A partition', () => {
       })();
       await lasting(500);
       frozen.kill('SIGSTOP');
-      await holds(other, 12);
+      await holds(lab, other, 'all');
       await sending;
       await lab.quiesce({}, 90_000);
       await all('start');
       frozen.kill('SIGCONT');
       await all('complete');
-      await holds(frozen, 6);
+      await holds(lab, frozen, 'half');
       await lab.verify();
     },
     longest,
@@ -115,7 +100,7 @@ describeInFull('A partition', () => {
         else await worker.terminate();
         await change();
         worker = await next;
-        await holds(worker, 12);
+        await holds(lab, worker, 'all');
         await change();
       }
       await load.stop();
@@ -173,9 +158,9 @@ describeInFull('A worker', () => {
     const blocked = await lab.worker({ FAILPOINTS: 'engine.before_handle=spin:40000@100' });
     const other = await lab.worker();
     const load = lab.load({ concurrency: 32, perSecond: 100 });
-    await holds(other, 12);
+    await holds(lab, other, 'all');
     await load.reaches(load.accepted + 500);
-    await holds(blocked, 6);
+    await holds(lab, blocked, 'half');
     await load.stop();
     await lab.verify();
   });

@@ -4,6 +4,7 @@ import type { AppProcess } from '#testing/app-process.js';
 import { eventually } from '#testing/eventually.js';
 import { describeInFull } from '#testing/fault-profile.js';
 import { Lab } from '#testing/lab.js';
+import { held, partitions } from '#testing/partition-shares.js';
 
 const mostTakeover = 5_000;
 
@@ -57,17 +58,3 @@ describeInFull('Four workers of one context', () => {
     });
   });
 });
-
-/** How many partitions all contexts have; each number is even. */
-const partitions = async ({ database }: Lab): Promise<number> =>
-  (await database.one<{ all: number }>('select sum(partitions)::int as all from platform.contexts')).all;
-
-/** How many partitions a worker says it holds. */
-async function held({ database }: Lab, { pid }: AppProcess): Promise<number> {
-  const rows = await database.query<{ held: number }>(
-    `select (select count(*)::int from unnest(slots) as slot where slot like '%.commands.%') as held
-     from platform.workers where pid = $1`,
-    [pid],
-  );
-  return rows[0]?.held ?? 0;
-}
