@@ -192,7 +192,8 @@ describeInFull('A worker', () => {
 
   it('F26: finds a backlog: it is drained steadily, and memory stays flat', async () => {
     const backlog = profiled({ short: 1_500, full: 100_000 });
-    lab = await Lab.with({ workers: 0 });
+    lab = await Lab.with({ apis: 0, workers: 0 });
+    await lab.api({ BACKLOG_LIMIT: String(2 * backlog) });
     await lab.load({ tasks: Math.ceil(backlog / 3), concurrency: 64 }).finished;
     const workers = [await lab.worker(), await lab.worker()];
     const settled = async (): Promise<number> =>
