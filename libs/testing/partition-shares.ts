@@ -1,3 +1,5 @@
+import { alive } from '#platform/database/alive.js';
+
 import type { AppProcess } from './app-process.js';
 import { eventually } from './eventually.js';
 import type { Lab } from './lab.js';
@@ -6,11 +8,11 @@ import type { Lab } from './lab.js';
 export const partitions = async ({ database }: Lab): Promise<number> =>
   (await database.one<{ all: number }>('select sum(partitions)::int as all from platform.contexts')).all;
 
-/** How many partitions a worker says it holds. */
+/** How many partitions a worker says it holds: none while it is silent, whatever it said before. */
 export async function held({ database }: Lab, { pid }: AppProcess): Promise<number> {
   const rows = await database.query<{ held: number }>(
     `select (select count(*)::int from unnest(slots) as slot where slot like '%.commands.%') as held
-     from platform.workers where pid = $1`,
+     from platform.workers w where w.pid = $1 and ${alive('w')}`,
     [pid],
   );
   return rows[0]?.held ?? 0;
