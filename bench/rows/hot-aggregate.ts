@@ -19,7 +19,7 @@ export const hotAggregate: Row = {
   async measure(bench) {
     const installation = await install(bench);
     const { lab, broker } = installation;
-    const count = bench.size(5_000, 600);
+    const count = bench.size(5_000, 1_500);
     const [id, owner] = [taskId(0), userId(0)];
     await existingTasks(lab.database, 1);
     await longStream(lab.database, id, events);
@@ -37,7 +37,7 @@ export const hotAggregate: Row = {
       const worker = await lab.worker(environment);
       try {
         const journal = { database: lab.database, times: tasksRun };
-        return await drained(journal, count, { skip: bench.size(1_000, 200), most: bench.size(10_000, 2_000) });
+        return await drained(journal, count, { skip: 1_000, most: bench.size(10_000, 4_000) });
       } finally {
         await worker.terminate();
       }

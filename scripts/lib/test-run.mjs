@@ -46,7 +46,7 @@ export class TestRun {
     rmSync(report, { force: true });
     const args = ['--experimental-vm-modules', '--no-warnings', inRoot('node_modules/jest/bin/jest.js')];
     args.push('--selectProjects', ...projects, '--json', `--outputFile=${report}`, '--passWithNoTests');
-    // Jest would leave a core idle. Journeys and faults go one file at a time in any case.
+    // Jest would leave a core idle. Faults and attacks go one file at a time in any case.
     args.push('--maxWorkers=100%');
     for (const reporter of reporters) args.push(`--reporters=${reporter}`);
     if (filter) args.push(`--testPathPatterns=${filter}`);

@@ -57,13 +57,15 @@ describe('Mail', () => {
   async function hurry(told: Told): Promise<void> {
     const inSeconds = await eventually('a retry is scheduled', async () => {
       const [row] = await lab.database.query<{ seconds: number }>(
-        `select extract(epoch from due_at - scheduled_at)::int as seconds from platform.scheduled_commands
-         where lane = $1 and type = 'notifications.retry_notification.v1'`,
+        `select extract(epoch from s.due_at - failed.at)::int as seconds
+         from platform.scheduled_commands s,
+           (select max(occurred_at) as at from platform.events where stream_id = $1::text::uuid) as failed
+         where s.lane = $1::text and s.type = 'notifications.retry_notification.v1'`,
         [told.id],
       );
       return row?.seconds;
     });
-    expect(inSeconds).toBeGreaterThan(50);
+    expect(inSeconds).toBe(60);
     mail.behave(undefined, told.address);
     await lab.database.query('update platform.scheduled_commands set due_at = now() where lane = $1', [told.id]);
   }

@@ -175,7 +175,10 @@ describe('Following somebody', () => {
     expect(await list(grace, '/subscriptions')).toEqual([]);
     expect(await post(ada, `${path}/unblock`)).toMatchObject(becomes('removed'));
     expect(await list(ada, '/birthing-persons/me/subscriptions')).toMatchObject([{ id, status: 'removed' }]);
-    expect(subjects(ada).filter((subject) => subject?.includes('asks to follow'))).toHaveLength(2);
+    await eventually(
+      'Ada is told of the second request, too',
+      () => subjects(ada).filter((subject) => subject?.includes('asks to follow')).length === 2,
+    );
   });
 
   it('needs the token, which is neither read nor guessed by others', async () => {
