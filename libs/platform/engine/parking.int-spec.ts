@@ -87,6 +87,17 @@ describe('A parked command', () => {
     expect(await parking.headOf('store', unit.envelope.lane)).toBeUndefined();
   });
 
+  it('that has an outcome leaves no attempt on record, though processes have died with its copies', async () => {
+    const unit = packing(randomUUID());
+    await group.write([unit]);
+    for (const gone of [randomUUID(), randomUUID(), randomUUID()])
+      await new Attempts(await world.connect(), gone).begin(unit.envelope.id);
+    expect(await park(unit.envelope, 'dead')).toBe('settled');
+    expect(await world.rows.query('select from platform.attempts where command_id = $1', [unit.envelope.id])).toEqual(
+      [],
+    );
+  });
+
   it('that got its outcome elsewhere is known to have one', async () => {
     const unit = packing(randomUUID());
     await park(unit.envelope, 'dead');

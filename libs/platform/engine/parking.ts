@@ -95,7 +95,8 @@ const park = {
       order by ord
       on conflict (id) do nothing
     ), closed as (
-      delete from platform.attempts where process = $2 and command_id in (select id from input)
+      delete from platform.attempts
+      where process = $2 and command_id in (select id from input) or command_id in (select id from settled)
     )
     select id, 'settled' as parked_as from settled union all select id, 'full' from refused`,
 };
@@ -146,7 +147,8 @@ type HeadRow = Omit<Head, 'properties' | 'body'> & { envelope: Buffer };
 /** Parked commands. A row is its lane's lock: while there is one, later commands of the lane wait behind it. */
 export class Parking {
   /**
-   * Parks a command, unless it has an outcome. Resolves once that is durable.
+   * Parks a command, unless it has an outcome: then whatever is on record of its attempts has no meaning any more. Resolves
+   * once that is durable.
    */
   readonly park: (parked: Parked) => Promise<ParkedAs>;
 
