@@ -4,6 +4,7 @@ import type { WorkerSettings } from './config/settings.js';
 import type { Database } from './database/database.js';
 import type { DeadMessages } from './engine/dead-messages.js';
 import type { Duty } from './engine/engine.js';
+import type { Gate } from './engine/gate.js';
 import { Checkpoints } from './event-log/checkpoints.js';
 import { LogReader } from './event-log/log-reader.js';
 import { LogSignal } from './event-log/log-signal.js';
@@ -43,6 +44,8 @@ export interface EventFlowParts {
   readonly contexts: readonly { readonly name: string; readonly policies: readonly PolicyType[] }[];
   readonly dead: DeadMessages;
   readonly ports: Ports;
+  /** What is between policies and the commands of their process. */
+  readonly gate: Gate;
 }
 
 /** How a worker takes part in what follows from events: it relays, reacts, and sends what is scheduled. */
@@ -60,7 +63,8 @@ export class EventFlow {
   readonly #announcements: Announcements;
   readonly #partitions: Partitions;
 
-  constructor({ settings, worker, database, topology, partitions, contexts, dead, privacy, ports }: EventFlowParts) {
+  constructor(parts: EventFlowParts) {
+    const { settings, worker, database, topology, partitions, contexts, dead, privacy, ports, gate } = parts;
     const { rabbitmqUrl, envelopeKeys } = settings;
     this.#partitions = partitions;
     const policies = new Policies(contexts);
@@ -82,7 +86,8 @@ export class EventFlow {
     const names = contexts.map(({ name }) => name);
     this.#announcements = new Announcements(worker, 'worker', names, this.#events, seal);
     this.#sender = new PersistentSender(traceCommands(this.#commands));
-    const runner = new (traceable(PolicyRunner, TracedPolicyRunner))(database, ports, this.#sender, scheduled, privacy);
+    const Runner = traceable(PolicyRunner, TracedPolicyRunner);
+    const runner = new Runner(database, ports, this.#sender, scheduled, privacy, gate);
     const policyParts = {
       database,
       seal,

@@ -80,6 +80,7 @@ export class PlatformWorkerModule {
         { provide: Database, useClass: traceable(Database, TracedDatabase) },
         ReadDatabase,
         AggregateCaches,
+        Gate,
         { provide: Clock, useClass: UnitOfWorkClock },
         { provide: Actor, useClass: UnitOfWorkActor },
         { provide: Deadline, useClass: UnitOfWorkDeadline },
@@ -108,8 +109,8 @@ export class PlatformWorkerModule {
         },
         {
           provide: EventFlow,
-          inject: [Database, DeadMessages, Privacy, ModuleRef],
-          useFactory: (database: Database, dead: DeadMessages, privacy: Privacy, moduleRef: ModuleRef) =>
+          inject: [Database, DeadMessages, Privacy, Gate, ModuleRef],
+          useFactory: (database: Database, dead: DeadMessages, privacy: Privacy, gate: Gate, moduleRef: ModuleRef) =>
             new EventFlow({
               settings,
               worker,
@@ -117,6 +118,7 @@ export class PlatformWorkerModule {
               topology,
               dead,
               privacy,
+              gate,
               partitions: new Partitions(database, allNames, settings.partitions),
               contexts: served.map((module) => ({ policies: [], ...workerContext(module) })),
               ports: (token) => moduleRef.get<object>(token, { strict: false }),
@@ -124,10 +126,10 @@ export class PlatformWorkerModule {
         },
         {
           provide: ProjectionDuties,
-          inject: [Database, EventFlow, Privacy],
-          useFactory: (database: Database, { signal, log }: EventFlow, privacy: Privacy) => {
+          inject: [Database, EventFlow, Privacy, Gate],
+          useFactory: (database: Database, { signal, log }: EventFlow, privacy: Privacy, gate: Gate) => {
             const states = new ProjectionStates(database, release);
-            return new ProjectionDuties({ database, privacy, signal, states, log }, [...projections, activity]);
+            return new ProjectionDuties({ database, privacy, signal, states, log, gate }, [...projections, activity]);
           },
         },
         {
@@ -168,6 +170,7 @@ export class PlatformWorkerModule {
             EventFlow,
             Privacy,
             ProjectionDuties,
+            Gate,
           ],
           useFactory: (
             bus: CommandBus,
@@ -181,6 +184,7 @@ export class PlatformWorkerModule {
             events: EventFlow,
             privacy: Privacy,
             following: ProjectionDuties,
+            gate: Gate,
           ) => {
             const outside = new OutsideHandlers(served.flatMap((module) => workerContext(module).handlers));
             const parking = new Parking(database, worker, release, metrics);
@@ -200,7 +204,7 @@ export class PlatformWorkerModule {
               source,
               replies,
               prefetch: settings.prefetch,
-              gate: new Gate(),
+              gate,
               runner: new Runner(bus, database, committer, inline, caches, metrics, privacy, outside),
               attempts: new Attempts(database, worker),
               parking,

@@ -21,6 +21,13 @@ function passage() {
 }
 
 describe('The gate', () => {
+  it('is left by work that fails', async () => {
+    const gate = new Gate();
+    const failing = gate.beside(() => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    await gate.enter(true);
+  });
+
   it('lets many pass side by side', async () => {
     const { enter, inside } = passage();
     await Promise.all([enter('a'), enter('b'), enter('c')]);

@@ -1,4 +1,7 @@
-/** Many may pass side by side, or one alone: a suspect of killing its process runs while nothing else does. */
+/**
+ * Many may pass side by side, or one alone: a command that is suspected of killing its process runs while nothing else does
+ * that could, and what has killed the process otherwise is not put down to it.
+ */
 export class Gate {
   #shared = 0;
   #exclusive = false;
@@ -16,6 +19,16 @@ export class Gate {
       this.#waiting.shift();
       this.#take(next.alone);
       next.enter();
+    }
+  }
+
+  /** Does what is not suspected, side by side with others. */
+  async beside<T>(work: () => Promise<T>): Promise<T> {
+    await this.enter(false);
+    try {
+      return await work();
+    } finally {
+      this.leave(false);
     }
   }
 

@@ -1,6 +1,7 @@
 import { commandType, derivedId, laneOf, type Consequence, type PolicyType } from '#kernel';
 
 import type { Database } from '../database/database.js';
+import { Gate } from '../engine/gate.js';
 import { insist } from '../engine/insist.js';
 import { revivedEvent } from '../event-log/recorded-event.js';
 import type { CloudEvent } from '../messaging/cloud-event.js';
@@ -25,6 +26,7 @@ export class PolicyRunner {
     private readonly sender: PersistentSender,
     private readonly scheduled: ScheduledCommands,
     private readonly privacy: Privacy = withoutKeys,
+    private readonly gate = new Gate(),
   ) {}
 
   /**
@@ -33,15 +35,18 @@ export class PolicyRunner {
    */
   async run(policy: PolicyType, event: CloudEvent): Promise<void> {
     const message = revivedEvent(event.type, event.data);
-    const rows = policy.from && (await policy.rows(this.ports(policy.from) as never, message as never));
     const meta = {
       eventId: event.id,
       version: Number(event.sequence),
       occurredAt: new Date(event.time),
       actor: event.actor,
     };
-    const { then } = policy;
-    const consequences = then(message as never, rows as never, meta);
+    // What is sent waits for the broker, however long that takes: no command is to wait for it.
+    const consequences = await this.gate.beside(async () => {
+      const rows = policy.from && (await policy.rows(this.ports(policy.from) as never, message as never));
+      const { then } = policy;
+      return then(message as never, rows as never, meta);
+    });
     assertTold(policy, consequences);
     const lanes = Map.groupBy(consequences, (consequence) =>
       consequence.kind === 'unschedule' ? consequence.lane : laneOf(consequence.command),

@@ -12,6 +12,7 @@ import { foldedReadModels } from '#testing/invariants/folded-read-models.js';
 import { privacyOf } from '#testing/privacy.js';
 
 import type { Database } from '../database/database.js';
+import { Gate } from '../engine/gate.js';
 import { GroupCommit } from '../engine/group-commit.js';
 import { InlineProjections } from '../engine/inline-projections.js';
 import { LogSignal } from '../event-log/log-signal.js';
@@ -42,9 +43,10 @@ afterEach(async () => {
 
 const states = (): ProjectionStates => new ProjectionStates(database, '1');
 
-async function follow(projection: Projection = shelves()): Promise<Follower> {
+async function follow(projection: Projection = shelves(), gate?: Gate): Promise<Follower> {
   const own = await world.connect();
-  const follower = new Follower({ database: own, privacy: privacyOf(own), states: states(), signal }, projection);
+  const parts = { database: own, privacy: privacyOf(own), states: states(), signal };
+  const follower = new Follower({ ...parts, ...(gate && { gate }) }, projection);
   followers.push(follower);
   await follower.open();
   return follower;
@@ -74,7 +76,28 @@ const caughtUp = (projection = shelves()): Promise<unknown> =>
     return read === end && (await differences(projection)).length === 0;
   });
 
+/** Tells when somebody asks to pass beside others. */
+class WatchedGate extends Gate {
+  readonly asked = Promise.withResolvers<void>();
+
+  override enter(alone: boolean): Promise<void> {
+    if (!alone) this.asked.resolve();
+    return super.enter(alone);
+  }
+}
+
 describe('A projection that follows the log', () => {
+  it('writes nothing while a command runs alone that may have killed its process', async () => {
+    const gate = new WatchedGate();
+    await gate.enter(true);
+    await filled(2);
+    await follow(shelves(), gate);
+    await gate.asked.promise;
+    expect(await world.rows.query('select from store.shelves')).toEqual([]);
+    gate.leave(true);
+    await caughtUp();
+  });
+
   it('shows events of many streams in one row, and takes the row away when the fold ends in nothing', async () => {
     await filled(3);
     await follow();

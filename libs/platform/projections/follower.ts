@@ -7,6 +7,7 @@ import type { Projection } from '#kernel';
 import type { Database } from '../database/database.js';
 import { CommitRefused, DatabaseClosed, isInfrastructure, isTransient, OutcomeUnknown } from '../database/errors.js';
 import type { Held } from '../engine/engine.js';
+import { Gate } from '../engine/gate.js';
 import { insist } from '../engine/insist.js';
 import { Checkpoints } from '../event-log/checkpoints.js';
 import type { LogCursor } from '../event-log/cursor.js';
@@ -31,6 +32,8 @@ export interface FollowerParts {
   /** What the followers of a process read together; without it, each reads for itself. */
   readonly log?: SharedLog;
   readonly checkpoints?: LazyCheckpoints;
+  /** What is between it and the commands of its process. */
+  readonly gate?: Gate;
 }
 
 /** Another runner has moved the checkpoint. */
@@ -58,6 +61,7 @@ export class Follower implements Held {
   readonly #log: SharedLog;
   readonly #table: ReadModelTable;
   readonly #checkpoint: LazyCheckpoint;
+  readonly #gate: Gate;
   #closing = false;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -76,6 +80,7 @@ export class Follower implements Held {
     this.#log = parts.log ?? new SharedLog(database, parts.signal, privacy);
     this.#shared = new SharedPages(projection, this.#log);
     this.#table = new ReadModelTable(database, projection);
+    this.#gate = parts.gate ?? new Gate();
     this.#checkpoint = (parts.checkpoints ?? new LazyCheckpoints(database)).of(projection.name);
   }
 
@@ -175,7 +180,8 @@ export class Follower implements Held {
   ): Promise<{ readonly cursor: LogCursor; readonly retry?: number }> {
     if (!page.end) return { cursor: from };
     try {
-      await this.#write(page, page.end);
+      const { end } = page;
+      await this.#gate.beside(() => this.#write(page, end));
       this.#told = undefined;
       return { cursor: page.end };
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Projection } from '#kernel';
 
 import type { Database, Statement, Transaction } from '../database/database.js';
 import { isTransient, sqlState } from '../database/errors.js';
+import { Gate } from '../engine/gate.js';
 import { beginning, type LogCursor } from '../event-log/cursor.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { Privacy } from '../privacy/privacy.js';
@@ -18,6 +19,8 @@ export interface RebuildParts {
   readonly database: Database;
   readonly privacy: Privacy;
   readonly states: ProjectionStates;
+  /** What is between it and the commands of its process. */
+  readonly gate?: Gate;
 }
 
 /** `taken`: another worker is at it. `stopped`: this worker gives it up, and another one goes on. */
@@ -65,6 +68,7 @@ export class Rebuild {
   readonly #pages: LogPages;
   readonly #shadow: ShadowTable;
   readonly #table: ReadModelTable;
+  readonly #gate: Gate;
   #cursor: LogCursor;
   #done: number;
   #stopped = false;
@@ -78,6 +82,7 @@ export class Rebuild {
     this.#pages = new LogPages(run.projection, parts.privacy);
     this.#shadow = new ShadowTable(parts.database, run.projection);
     this.#table = new ReadModelTable(parts.database, run.projection, this.#shadow.name);
+    this.#gate = parts.gate ?? new Gate();
     this.#cursor = run.from;
     this.#done = run.done;
   }
@@ -101,7 +106,7 @@ export class Rebuild {
       await this.#complete();
       for (let pause = between.first; !this.#stopped; pause = Math.min(2 * pause, between.most)) {
         await this.#fill(true);
-        if (await this.#exchanged()) {
+        if (await this.#gate.beside(() => this.#exchanged())) {
           await this.#shadow.validateReferrers();
           return 'done';
         }
@@ -155,7 +160,7 @@ export class Rebuild {
       const began = performance.now();
       const page = await pages.next();
       if (this.#stopped || !page.end) return;
-      if (!(await this.#written(page, indexed, began))) pages = ahead();
+      if (!(await this.#gate.beside(() => this.#written(page, indexed, began)))) pages = ahead();
       else if (page.scanned < (indexed ? few : batch)) return;
     }
   }
