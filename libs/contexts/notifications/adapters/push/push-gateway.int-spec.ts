@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => provider.stop());
 
 const gatewayBy = (account: string): GuardedGateway =>
-  new GuardedGateway(new FcmCarrier(provider.url, new ServiceAccount(account)), { patience: 400 });
+  new GuardedGateway(new FcmCarrier(provider.url, new ServiceAccount(account)), { patience: 3_000 });
 const device = (): string => `device:${newId()}`;
 const message = (recipient = device()): OutgoingMessage => ({
   notificationId: newId(),

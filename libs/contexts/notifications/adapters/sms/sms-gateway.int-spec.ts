@@ -31,7 +31,7 @@ function send(sent: OutgoingMessage, options: { from?: string; token?: string } 
   const { SMS_URL: url, SMS_ACCOUNT: account, SMS_TOKEN, SMS_FROM } = provider.settings;
   const { from = SMS_FROM, token = SMS_TOKEN } = options;
   const carrier = new TwilioCarrier({ url, account, token }, smsForm(from, publicUrl));
-  return new GuardedGateway(carrier, { patience: 400 }).send(sent, AbortSignal.timeout(5_000));
+  return new GuardedGateway(carrier, { patience: 1_500 }).send(sent, AbortSignal.timeout(5_000));
 }
 
 describe('A text message', () => {
