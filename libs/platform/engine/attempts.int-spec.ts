@@ -80,6 +80,17 @@ describe('The attempts of a command', () => {
     expect(await mine.history(command)).toMatchObject({ deaths: 0, elsewhere: 0 });
   });
 
+  it('are forgotten, whoever made them, when the command has its outcome', async () => {
+    const [ended, other] = [randomUUID(), randomUUID()] as const;
+    const mine = await worker('alive');
+    for (const one of [mine, await worker('gone')]) await Promise.all([one.begin(ended), one.begin(other)]);
+    await mine.forget(ended);
+    expect(await world.rows.query('select distinct command_id from platform.attempts')).toContainEqual({
+      command_id: other,
+    });
+    expect(await world.rows.query('select from platform.attempts where command_id = $1', [ended])).toEqual([]);
+  });
+
   it('are told for many commands at once, each its own', async () => {
     const [dead, fresh] = [randomUUID(), randomUUID()] as const;
     await (await worker('gone')).begin(dead);

@@ -27,6 +27,11 @@ const begin = {
     on conflict do nothing`,
 };
 
+const forget = {
+  name: 'attempts_forget',
+  text: 'delete from platform.attempts where command_id = any($1::uuid[])',
+};
+
 /** What is on record of a command's attempts in other processes. */
 export interface History {
   /** How often it may have killed its process. */
@@ -46,6 +51,8 @@ export class Attempts {
   readonly history: (id: string) => Promise<History>;
   /** Resolves once the attempt is on record. */
   readonly begin: (id: string) => Promise<void>;
+  /** Resolves once nothing is on record of a command that has its outcome. */
+  readonly forget: (id: string) => Promise<void>;
 
   /** @param patience for how long a missed heartbeat is waited for, in milliseconds */
   constructor(
@@ -60,6 +67,10 @@ export class Attempts {
     });
     this.begin = coalesce(async (ids) => {
       await database.query(begin, [[...new Set(ids)], worker]);
+      return ids.map(() => undefined);
+    });
+    this.forget = coalesce(async (ids) => {
+      await database.query(forget, [[...new Set(ids)].toSorted()]);
       return ids.map(() => undefined);
     });
   }

@@ -305,7 +305,10 @@ export class Partition extends QueueConsumer {
     await gate.enter(suspect.alone);
     try {
       if (suspect.recorded) await insist(database, () => attempts.begin(envelope.id));
-      return await runner.run(envelope, this.#cache);
+      const end = await runner.run(envelope, this.#cache);
+      // Whoever ended it may not have seen this attempt.
+      if (suspect.recorded && end.kind === 'settled') await insist(database, () => attempts.forget(envelope.id));
+      return end;
     } finally {
       gate.leave(suspect.alone);
     }

@@ -25,9 +25,12 @@ async function parked({ database, expected }: Evidence): Promise<string[]> {
     'select id, state, error from platform.parked_commands',
   );
   const unexpected = rows.filter(({ id }) => !wanted.has(id));
-  const attempts = await database.query<{ command_id: string }>(
-    'select a.command_id from platform.attempts a join platform.commands c on c.id = a.command_id',
+  const attempts = await database.query<{ command_id: string; late: number; own: boolean }>(
+    `select a.command_id, extract(epoch from a.started_at - c.settled_at)::float8 as late, a.process = c.worker as own
+     from platform.attempts a join platform.commands c on c.id = a.command_id`,
   );
+  const attempt = (row: (typeof attempts)[number]): string =>
+    `${row.command_id} (begun ${row.late.toFixed(3)} s after the end, by ${row.own ? 'the same' : 'another'} process)`;
   return [
     ...(unexpected.length > 0
       ? [
@@ -35,7 +38,7 @@ async function parked({ database, expected }: Evidence): Promise<string[]> {
         ]
       : []),
     ...(attempts.length > 0
-      ? [`I7: ${attempts.length} settled commands have open attempts: ${some(attempts.map((row) => row.command_id))}`]
+      ? [`I7: ${attempts.length} settled commands have open attempts: ${some(attempts.map(attempt))}`]
       : []),
   ];
 }
