@@ -209,9 +209,10 @@ describeInFull('A worker', () => {
       drained.push({ memory: memory(), seconds: (performance.now() - began) / 1000 });
     }
     await lab.verify();
-    const [, second] = drained;
-    const growth = Math.max(...drained.map((one) => one.memory)) - (second?.memory ?? 0);
-    expect(growth).toBeLessThan(64);
+    // Until half of it is done caches fill: each partition holds the state of 2,000 aggregates.
+    const memories = drained.slice(4).map((tenth) => tenth.memory);
+    const most = (memories[0] as number) + 64;
+    expect(memories.filter((mebibytes) => mebibytes >= most)).toEqual([]);
     const pace = drained.map(({ seconds }) => seconds).toSorted((a, b) => a - b);
     if (profiled({ short: false, full: true })) expect(pace.at(-1)).toBeLessThan(6 * (pace[4] as number));
   }, 900_000);
