@@ -39,7 +39,7 @@ describe('Read models', () => {
     await lab.worker({ FAILPOINTS: `${deadly[0]}=kill` });
     await load.stop();
     await lab.check();
-  });
+  }, 600_000);
 
   itInFull(
     'F18: are made anew to their end by another worker when the first one dies of it, while commands go on',
