@@ -61,6 +61,6 @@ export async function startOwnPostgres(name: string): Promise<PrivatePostgres> {
 }
 
 /** The bootstrap's scripts are not compiled, so their address is not relative to the compiled file. */
-function script<Module>(name: string): Promise<Module> {
+export function script<Module>(name: string): Promise<Module> {
   return import(pathToFileURL(join(projectRoot, 'scripts/lib', `${name}.mjs`)).href) as Promise<Module>;
 }

@@ -17,6 +17,9 @@ const deadly = profiled({
   ]),
 });
 
+/** In milliseconds: a worker starts for each death. */
+const longest = 600_000;
+
 describe('Read models', () => {
   let lab: Lab;
 
@@ -30,16 +33,20 @@ describe('Read models', () => {
       ({ name }) => name,
     );
 
-  it('F18: show every event once, though the worker that followed the log died in the middle of a batch', async () => {
-    const load = lab.load({ concurrency: 4, perSecond: 80 });
-    for (const name of followed) {
-      const dying = await lab.worker({ FAILPOINTS: `projection.before_commit(${name})=kill@3` });
-      expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });
-    }
-    await lab.worker({ FAILPOINTS: `${deadly[0]}=kill` });
-    await load.stop();
-    await lab.check();
-  }, 600_000);
+  it(
+    'F18: show every event once, though the worker that followed the log died in the middle of a batch',
+    async () => {
+      const load = lab.load({ concurrency: 4, perSecond: 80 });
+      for (const name of followed) {
+        const dying = await lab.worker({ FAILPOINTS: `projection.before_commit(${name})=kill@3` });
+        expect(await dying.exited).toMatchObject({ signal: 'SIGKILL' });
+      }
+      await lab.worker({ FAILPOINTS: `${deadly[0]}=kill` });
+      await load.stop();
+      await lab.check();
+    },
+    longest,
+  );
 
   itInFull(
     'F18: are made anew to their end by another worker when the first one dies of it, while commands go on',
@@ -63,5 +70,6 @@ describe('Read models', () => {
       await lab.check();
       expect(await lab.database.query(`select relname from pg_class where relname like '%\\_\\_next'`)).toEqual([]);
     },
+    longest,
   );
 });

@@ -59,7 +59,7 @@ describe('The attempts of a command', () => {
       expect.objectContaining({ deaths: 1, elsewhere: 2 }),
     ]);
 
-    expect(await Promise.all([mine.settledHistory(deadly), mine.settledHistory(slow)])).toEqual([
+    expect(await Promise.all([mine.certainHistory(deadly), mine.certainHistory(slow)])).toEqual([
       expect.objectContaining({ deaths: 3, elsewhere: 0 }),
       expect.objectContaining({ deaths: 2, elsewhere: 1 }),
     ]);
@@ -69,7 +69,7 @@ describe('The attempts of a command', () => {
     const mine = await worker('alive');
     const command = randomUUID();
     for (const state of ['gone', 'dying'] as const) await (await worker(state)).begin(command);
-    expect(await mine.settledHistory(command)).toMatchObject({ deaths: 1, elsewhere: 1 });
+    expect(await mine.certainHistory(command)).toMatchObject({ deaths: 1, elsewhere: 1 });
   });
 
   it('of a process itself are not held against the command', async () => {

@@ -76,10 +76,11 @@ export class Attempts {
   }
 
   /**
-   * The history once it is certain that the command has not killed too many processes. A fleet that is restarted faster
+   * The history once it is certain whether the command has killed too many processes, or as it is when heartbeats have been
+   * waited for: whoever is silent is known to be dead by then. A fleet that is restarted faster
    * than missed heartbeats show would otherwise lose more of them to one command than `mostDeaths` and the one unrecorded.
    */
-  async settledHistory(id: string): Promise<History> {
+  async certainHistory(id: string): Promise<History> {
     const until = performance.now() + this.patience;
     for (;;) {
       const history = await this.history(id);

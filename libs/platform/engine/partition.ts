@@ -214,7 +214,7 @@ export class Partition extends QueueConsumer {
     if (this.#blocked.has(lane)) return this.#park(arrival, { state: 'blocked', attempts: 0, crowded: supported });
     if (!supported) return this.#park(arrival, { state: 'unsupported', attempts: 0 });
     const { deaths, elsewhere } = delivery.redelivered
-      ? await insist(database, () => attempts.settledHistory(envelope.id))
+      ? await insist(database, () => attempts.certainHistory(envelope.id))
       : unsuspected;
     if (deaths >= mostDeaths) return this.#park(arrival, { state: 'dead', attempts: deaths, error: killed(deaths) });
     // A process that has an attempt open may have died a moment ago: until its heartbeat is missed nobody can tell. If its

@@ -14,22 +14,23 @@ export async function everyEventTold({
      where not metadata ? 'private'`,
   );
   const logged = new Set(rows.map(({ event }) => event));
-  // Processes tell of themselves without the log.
-  const came = (): Set<string> =>
-    new Set(
-      told()
-        .filter(({ streamtype }) => streamtype !== 'system.service')
-        .map((event) => `${streamOf(event)} ${event.sequence}`),
-    );
-  const missing = (): string[] => {
-    const known = came();
-    return [...logged].filter((event) => !known.has(event));
+  const came = new Set<string>();
+  let read = 0;
+  const missing = (): string[] => [...logged].filter((event) => !came.has(event));
+  const all = (): boolean => {
+    for (const event of told().slice(read))
+      // Processes tell of themselves without the log.
+      if (event.streamtype !== 'system.service') came.add(`${streamOf(event)} ${event.sequence}`);
+    read = told().length;
+    return came.size >= logged.size && missing().length === 0;
   };
-  await eventually('all have come', () => missing().length === 0, { within: patience, every: 100 }).catch(
-    () => undefined,
-  );
+  // However many wait to be read: it is over when none has come for so long.
+  for (let before = -1; read > before && !all();) {
+    before = read;
+    await eventually('all have come', all, { within: patience, every: 100 }).catch(() => undefined);
+  }
   const lost = missing();
-  const unheardOf = [...came()].filter((event) => !logged.has(event));
+  const unheardOf = [...came].filter((event) => !logged.has(event));
   const odd = overtaken(told());
   return [
     ...(lost.length > 0 ? [`I5: ${lost.length} of ${logged.size} events were not told: ${some(lost)}`] : []),
