@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { appFlags } from './lib/app-flags.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { takeLock } from './lib/lock.mjs';
 import { startMailCatcher } from './lib/mail-catcher.mjs';
@@ -191,7 +192,7 @@ async function startApps({ port, workers: wanted }, env) {
 async function startApp(app, title, url, env, name = app) {
   const started = Date.now();
   const logFile = freshLog(name);
-  const task = launch(node24, ['--enable-source-maps', `dist/bundle/${app}.js`], {
+  const task = launch(node24, [...appFlags, `dist/bundle/${app}.js`], {
     owner: appsOwner,
     cwd: root,
     env,

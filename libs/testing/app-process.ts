@@ -6,6 +6,7 @@ import { eventually } from './eventually.js';
 import { HttpClient } from './http-client.js';
 import { freePort } from './ports.js';
 import { compiledMain, dataFolder, projectRoot } from './project.js';
+import { script } from './servers.js';
 
 export interface Exit {
   readonly code: number | null;
@@ -55,7 +56,8 @@ export class AppProcess {
     const chosen = port ?? (await freePort());
     const logFile = join(dataFolder('logs'), `${++started}-${process.pid}-${app}-${chosen}.log`);
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', compiledMain(app)], {
+    const { appFlags } = await script<typeof import('../../scripts/lib/app-flags.mjs')>('app-flags');
+    const child = spawn(process.execPath, [...appFlags, compiledMain(app)], {
       cwd: projectRoot,
       env: {
         ...process.env,

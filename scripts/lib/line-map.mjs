@@ -2,26 +2,29 @@ const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const values = new Map([...digits].map((digit, value) => [digit, value]));
 
 /**
- * A source map (version 3) that tells lines without columns. It is a fraction of the whole one, which takes longer to
- * read than an app to start, and amqplib has it read whenever a channel is closed.
+ * A source map (version 3) that tells lines without their columns. It is a fraction of the whole one, which takes longer
+ * to read than an app to start, and amqplib has it read whenever a channel is closed.
  */
 export function lineMap({ version, sources, mappings }) {
   // All but the first of a segment's numbers go on from those of the segment before, in other lines too.
   const seen = { source: 0, line: 0 };
   const told = { source: 0, line: 0 };
   const lines = mappings.split(';').map((segments) => {
-    let first;
+    const texts = [];
+    let column = 0;
+    let toldColumn = 0;
     for (const segment of segments ? segments.split(',') : []) {
-      const [, source, line] = decoded(segment);
+      const [columns, source, line] = decoded(segment);
+      column += columns;
       if (source === undefined) continue;
       seen.source += source;
       seen.line += line;
-      first ??= { ...seen };
+      if (texts.length > 0 && seen.source === told.source && seen.line === told.line) continue;
+      texts.push(encoded([column - toldColumn, seen.source - told.source, seen.line - told.line, 0]));
+      toldColumn = column;
+      Object.assign(told, seen);
     }
-    if (!first) return '';
-    const text = encoded([0, first.source - told.source, first.line - told.line, 0]);
-    Object.assign(told, first);
-    return text;
+    return texts.join(',');
   });
   return { version, sources, names: [], mappings: lines.join(';') };
 }

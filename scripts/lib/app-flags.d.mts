@@ -1,0 +1,2 @@
+/** See app-flags.mjs. */
+export const appFlags: readonly string[];
