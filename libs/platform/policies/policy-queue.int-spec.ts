@@ -447,6 +447,7 @@ describe('An event that a policy cannot handle', () => {
     desk.open(boxId);
     await eventually('all are through', () => desk.of('labels', boxId).length === 4);
     expect(desk.of('labels', boxId)).toEqual([2, 3, 4, 5]);
+    await eventually('the customer hears of the last', () => desk.of('customer', boxId).length === 1);
     expect(desk.of('customer', boxId)).toEqual([5]);
     await eventually('nothing is parked', async () => (await rowsOf(boxId)).length === 0);
     await eventually('all labels are out', () => sent(boxId).length === 4);

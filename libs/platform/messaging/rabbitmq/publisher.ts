@@ -47,6 +47,7 @@ export class ConfirmedPublisher {
   readonly #waiting = new Map<string, Waiting>();
   readonly #queue: (() => void)[] = [];
   readonly #returned = new Set<string>();
+  readonly #headers: Record<string, string | undefined> = {};
   #channel: ConfirmChannel | undefined;
   #writes = new GatheredWrites(undefined);
   #unconfirmed = 0;
@@ -115,7 +116,7 @@ export class ConfirmedPublisher {
         body,
         {
           ...properties,
-          headers: { ...headers, 'publish-sequence': sequence },
+          headers: this.#headersOf(headers, sequence),
           persistent: true,
           mandatory,
           replyTo: replied ? replies : undefined,
@@ -128,6 +129,15 @@ export class ConfirmedPublisher {
         },
       );
     });
+  }
+
+  /**
+   * Good until the next message. amqplib makes the headers that it is given the prototype of others, before it encodes them
+   * at once: for a new object that takes longer than the encoding.
+   */
+  #headersOf(headers: Outgoing['headers'], sequence: string): object {
+    for (const name in this.#headers) this.#headers[name] = undefined;
+    return Object.assign(this.#headers, headers, { 'publish-sequence': sequence });
   }
 
   #hear(message: Message | null): void {

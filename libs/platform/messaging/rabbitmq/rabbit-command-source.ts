@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import type { ChannelModel, ConsumeMessage, Message, MessagePropertyHeaders } from 'amqplib';
 
 import type { EventQueues, Subscription } from '../../relay/event-queues.js';
 import type { CommandSource, QueueChannel, QueueListener, QueueState } from '../command-source.js';
@@ -8,6 +8,8 @@ import type { Topology } from '../topology.js';
 import { RabbitConnection } from './connection.js';
 import { declarePartitions } from './declare.js';
 import { declareSubscriptions } from './event-subscriptions.js';
+import { GatheredAcknowledgements } from './gathered-acknowledgements.js';
+import { GatheredWrites, socketOf } from './gathered-writes.js';
 
 /** Consumes from RabbitMQ over one connection, with one channel a queue. */
 export class RabbitCommandSource implements CommandSource {
@@ -54,8 +56,15 @@ export class RabbitCommandSource implements CommandSource {
     const channel = await this.#model.createChannel();
     let open = true;
     const ended = new Promise<void>((resolve) => channel.once('close', resolve));
+    const writes = new GatheredWrites(socketOf(this.#model));
+    const acknowledgements = new GatheredAcknowledgements((deliveryTag, upTo) => {
+      if (!open) return;
+      writes.begin();
+      channel.ack({ fields: { deliveryTag } } as Message, upTo);
+    });
     const close = async (): Promise<void> => {
       if (!open) return;
+      acknowledgements.tell();
       open = false;
       // amqplib forgets whoever waits for the end of a channel when its connection is lost meanwhile.
       await Promise.race([channel.close().catch(() => undefined), ended]);
@@ -79,14 +88,12 @@ export class RabbitCommandSource implements CommandSource {
             messageId: text(messageId),
             type: text(type),
             correlationId: text(correlationId),
-            headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, text(value)])),
+            headers: texts(headers),
           },
           body: message.content,
           replyTo: replyQueue(message.properties.replyTo),
           redelivered: message.fields.redelivered,
-          acknowledge: () => {
-            if (open) channel.ack(message);
-          },
+          acknowledge: () => acknowledgements.settle(message.fields.deliveryTag),
         });
       });
     } catch (error) {
@@ -121,6 +128,12 @@ export class RabbitCommandSource implements CommandSource {
 /** It is not signed: whoever may write to the broker must not be able to have the worker write into any queue. */
 const replyQueue = (name: unknown): string | undefined =>
   typeof name === 'string' && name.startsWith('amq.rabbitmq.reply-to.') ? name : undefined;
+
+function texts(headers: MessagePropertyHeaders = {}): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const name in headers) found[name] = text(headers[name]);
+  return found;
+}
 
 /** AMQP lets anybody put anything in there. */
 const text = (value: unknown): string =>
