@@ -36,7 +36,7 @@ const restore = (type: string, xid: string): Promise<unknown> =>
   );
 async function read(): Promise<string[]> {
   await belowHorizon(world.rows);
-  return (await reader.beyond(beginning, 100)).map(({ type }) => type);
+  return (await reader.beyond(beginning, 100)).events.map(({ type }) => type);
 }
 
 describe('A log that was restored into another cluster', () => {
@@ -62,7 +62,7 @@ describe('A log that was restored into another cluster', () => {
 
     // A reader that had been far in the old cluster misses nothing of the new era, and reads nothing twice.
     await checkpoints.advance('far', beginning, { era: 1, xid: '9000000000001', position: '9000000000000' });
-    const events = await reader.beyond(await checkpoints.read('far'), 100);
+    const { events } = await reader.beyond(await checkpoints.read('far'), 100);
     expect(events.map(({ type, cursor }) => `${type} ${cursor.era}`)).toEqual(['new 2']);
   });
 

@@ -75,7 +75,7 @@ class Following {
   #cursor = beginning;
 
   async on(limit = 100): Promise<readonly string[]> {
-    const events = await reader.beyond(this.#cursor, limit);
+    const { events } = await reader.beyond(this.#cursor, limit);
     this.#cursor = events.at(-1)?.cursor ?? this.#cursor;
     const names = events.map(({ type }) => type);
     this.seen.push(...names);

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.js';
 import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import { beginning, type LogCursor } from './cursor.js';
+import { fullBytes, isFull, pageOfLog, settled } from './page-of-log.js';
 
 /** An event as readers of the whole log see it. */
 export interface LoggedEvent {
@@ -20,37 +21,28 @@ export interface LoggedEvent {
   readonly occurred_at: Date;
 }
 
-type Row = Omit<LoggedEvent, 'cursor'> & LogCursor;
+type Row = Omit<LoggedEvent, 'cursor'> & LogCursor & { readonly bytes: number };
 
 // One statement: rows and horizon must come from one snapshot, else a commit between the two would be skipped. What is
 // above the horizon may have neighbours that are not visible yet; a long transaction stalls the reading, and skips nothing.
 const beyond = {
   name: 'log_reader_beyond',
   text: `
-    select era, xid::text, position::text, stream_type, stream_id, version, type, data, metadata, occurred_at
-    from platform.events
-    where (era, xid, position) > ($1, $2::xid8, $3)
-      and (era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot()))
-    order by platform.events.era, platform.events.xid, platform.events.position
-    limit $4`,
+    select era, xid::text, position::text, stream_type, stream_id, version, type, data, metadata, occurred_at, bytes
+    from (${pageOfLog(settled)}) as page
+    order by page.era, page.xid, page.position`,
 };
 
 // The last row that was looked at says how far that was, whatever its type.
 const ofTypes = {
   name: 'log_reader_of_types',
   text: `
-    with page as materialized (
-      select era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at
-      from platform.events
-      where (era, xid, position) > ($1, $2::xid8, $3)
-        and (era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot()))
-      order by platform.events.era, platform.events.xid, platform.events.position
-      limit $4
+    with page as materialized (${pageOfLog(settled)}
     ), last as (
       select era, xid, position from page order by era desc, xid desc, position desc limit 1
     )
     select era, xid::text, position::text, stream_type, stream_id, version, type, data, metadata, occurred_at,
-      (select count(*) from page)::int as looked
+      (select count(*) from page)::int as looked, (select sum(bytes) from page)::int as bytes
     from page
     where type = any($5) or (era, xid, position) = (select era, xid, position from last)
     order by page.era, page.xid, page.position`,
@@ -89,9 +81,15 @@ export interface Waiting {
   readonly application_name: string | null;
 }
 
-/** What was found among the events that were looked at. */
-export interface FoundEvents {
+/** What lies beyond a place, in order. */
+export interface LoggedEvents {
   readonly events: readonly LoggedEvent[];
+  /** More may lie beyond its end. */
+  readonly full: boolean;
+}
+
+/** What was found among the events that were looked at. */
+export interface FoundEvents extends LoggedEvents {
   /** Where the last of those stands that were looked at. */
   readonly cursor: LogCursor;
   readonly looked: number;
@@ -104,10 +102,10 @@ export class LogReader {
     private readonly privacy: Privacy = withoutKeys,
   ) {}
 
-  /** What lies beyond the cursor and below the horizon, in order. */
-  async beyond(cursor: LogCursor, limit: number): Promise<readonly LoggedEvent[]> {
+  /** What lies beyond the cursor and below the horizon, in order: at most so many, and fewer where they are large. */
+  async beyond(cursor: LogCursor, limit: number): Promise<LoggedEvents> {
     const rows = await this.database.query<Row>(beyond, [cursor.era, cursor.xid, cursor.position, limit]);
-    return this.#opened(rows);
+    return { events: await this.#opened(rows), full: isFull(rows, limit) };
   }
 
   /** The same, of some types only, among at most so many events. */
@@ -116,8 +114,10 @@ export class LogReader {
     const rows = await this.database.query<Row & { looked: number }>(ofTypes, [era, xid, position, limit, types]);
     const events = await this.#opened(rows.filter(({ type }) => types.includes(type)));
     const last = rows.at(-1);
-    if (!last) return { events, cursor, looked: 0 };
-    return { events, cursor: { era: last.era, xid: last.xid, position: last.position }, looked: last.looked };
+    if (!last) return { events, cursor, looked: 0, full: false };
+    const { looked, bytes } = last;
+    const full = looked >= limit || bytes >= fullBytes;
+    return { events, cursor: { era: last.era, xid: last.xid, position: last.position }, looked, full };
   }
 
   /** Where the newest event below the horizon stands: what becomes readable later lies beyond. */

@@ -17,6 +17,7 @@ export type SharedRow = readonly [
   occurred: number,
   metadata: LoggedEvent['metadata'],
   data: Record<string, unknown>,
+  bytes: number,
 ];
 
 /** An event of the log that several readers look at: whatever one of them makes of it is there for the others. */
@@ -66,6 +67,11 @@ export class SharedEvent implements LogMeta {
   /** As the log holds it. */
   get sealed(): Record<string, unknown> {
     return this.row[9];
+  }
+
+  /** Of its data in the log. */
+  get bytes(): number {
+    return this.row[10];
   }
 
   get id(): string {

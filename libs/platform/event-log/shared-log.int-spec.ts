@@ -7,6 +7,7 @@ import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 import type { Database } from '../database/database.js';
 import { AlarmClock } from '../resilience/alarm-clock.js';
 import { beginning, type LogCursor } from './cursor.js';
+import { fullBytes } from './page-of-log.js';
 import { SharedLog, type Stretch } from './shared-log.js';
 
 /** Counts what is asked of the database, and can hold an answer back. */
@@ -41,12 +42,14 @@ beforeEach(async () => {
 });
 afterAll(() => world.remove());
 
-async function happen(count = 1): Promise<void> {
+/** @param length of the text that each of them holds, and that Postgres keeps compressed when it is long */
+async function happen(count = 1, length = 0): Promise<void> {
   await world.rows.query(
     `insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
-     select 'store.box', $1, v, 'box.filled.v1', jsonb_build_object('items', v), '{"actor": "ann"}', now()
+     select 'store.box', $1, v, 'box.filled.v1', jsonb_build_object('items', v, 'label', repeat('x', $3::int)),
+       '{"actor": "ann"}', now()
      from generate_series(1, $2::int) as v`,
-    [newId(), count],
+    [newId(), count, length],
   );
   await belowHorizon(world.rows);
 }
@@ -98,6 +101,23 @@ describe('The log that several readers share', () => {
     }
     expect(await log.beyond(beginning)).toBeUndefined();
     await happen(1);
+    expect(versions(await log.beyond(cursor))).toEqual([1]);
+  });
+
+  it('comes in small pages where events are large, and keeps few of them', async () => {
+    await happen(400, 50_000);
+    const counts: number[] = [];
+    let cursor = beginning;
+    for (let full = true; full;) {
+      const stretch = (await log.beyond(cursor)) as Stretch;
+      counts.push(stretch.events.length);
+      cursor = endOf(stretch);
+      ({ full } = stretch);
+    }
+    expect(counts).toEqual([84, 84, 84, 84, 64]);
+    expect(watched.asked).toBe(5);
+    expect(await log.beyond(beginning)).toBeUndefined();
+    await happen(1, 10 * fullBytes);
     expect(versions(await log.beyond(cursor))).toEqual([1]);
   });
 

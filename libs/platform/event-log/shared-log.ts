@@ -3,10 +3,13 @@ import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { AlarmClock } from '../resilience/alarm-clock.js';
 import { compareCursors, type LogCursor } from './cursor.js';
 import { LogReader, type Waiting } from './log-reader.js';
+import { fullBytes, isFull, pageOfLog, settled } from './page-of-log.js';
 import { SharedEvent, type SharedRow } from './shared-event.js';
 
-/** So many events are read at a time, and so many at least stay in memory for those who come a little later. */
+/** So many events at most are read at a time. */
 const page = 4_000;
+/** So many full pages, by number or by bytes, are dropped down to two: those who come a little later find their events in memory. */
+const mostPages = 3;
 /** In milliseconds: what waits beyond a place is asked for once by all who stand there. */
 const remembered = 500;
 
@@ -16,15 +19,8 @@ const beyond = {
   name: 'shared_log_beyond',
   text: `
     select json_agg(json_build_array(era, xid::text, position::text, stream_type, stream_id, version, type,
-      (extract(epoch from occurred_at) * 1000)::float8, metadata, data) order by era, xid, position) as rows
-    from (
-      select era, xid, position, stream_type, stream_id, version, type, occurred_at, metadata, data
-      from platform.events
-      where (era, xid, position) > ($1, $2::xid8, $3)
-        and (era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot()))
-      order by platform.events.era, platform.events.xid, platform.events.position
-      limit $4
-    ) page`,
+      (extract(epoch from occurred_at) * 1000)::float8, metadata, data, bytes) order by era, xid, position) as rows
+    from (${pageOfLog(settled)}) as page`,
 };
 
 /** What lies beyond a place, in order. */
@@ -42,6 +38,10 @@ export class SharedLog {
   readonly #reader: LogReader;
   /** All that lies between `#from` and `#end`. */
   #events: SharedEvent[] = [];
+  /** Of all these. */
+  #bytes = 0;
+  /** More may lie beyond them already. */
+  #more = false;
   #from: LogCursor | undefined;
   #end: LogCursor | undefined;
   #reading: { readonly rung: number; readonly after: LogCursor; readonly page: Promise<void> } | undefined;
@@ -89,7 +89,7 @@ export class SharedLog {
     if (!this.#from || compareCursors(cursor, this.#from) < 0) return undefined;
     const first = firstBeyond(this.#events, cursor);
     const events = this.#events.slice(first, first + page);
-    return { events, full: events.length === page };
+    return { events, full: first + events.length < this.#events.length || this.#more };
   }
 
   /** Who joins a reading must not have heard of anything since it began: that may not be in it. */
@@ -117,19 +117,37 @@ export class SharedLog {
     const events = (found?.rows ?? []).map((row) => new SharedEvent(row));
     const end = this.#end;
     if (!end || compareCursors(after, end) > 0) {
-      this.#events = events;
+      this.#events = [];
+      this.#bytes = 0;
       this.#from = after;
-      this.#end = events.at(-1)?.cursor ?? after;
-      return;
+      this.#end = after;
     }
-    // Somebody may have read the same meanwhile.
-    const fresh = events.slice(firstBeyond(events, end));
-    if (fresh.length === 0) return;
+    const until = this.#end as LogCursor;
+    // Somebody may have read the same, and more, meanwhile.
+    const last = events.at(-1)?.cursor ?? after;
+    if (compareCursors(last, until) < 0) return;
+    this.#more = isFull(events, page);
+    const fresh = events.slice(firstBeyond(events, until));
     this.#events.push(...fresh);
-    this.#end = fresh.at(-1)?.cursor;
-    if (this.#events.length >= 3 * page) this.#from = this.#events.splice(0, page).at(-1)?.cursor;
+    this.#bytes += bytesOf(fresh);
+    this.#end = last;
+    if (this.#events.length >= mostPages * page || this.#bytes >= mostPages * fullBytes) this.#dropOldest(fresh.length);
+  }
+
+  /** @param fresh so many have only just been read, and have been seen by nobody */
+  #dropOldest(fresh: number): void {
+    const keep = mostPages - 1;
+    let count = 0;
+    for (const event of this.#events.slice(0, -fresh)) {
+      if (this.#events.length - count <= keep * page && this.#bytes <= keep * fullBytes) break;
+      this.#bytes -= event.bytes;
+      count++;
+    }
+    this.#from = this.#events.splice(0, count).at(-1)?.cursor ?? this.#from;
   }
 }
+
+const bytesOf = (events: readonly SharedEvent[]): number => events.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Index of the first event beyond the cursor. */
 function firstBeyond(events: readonly SharedEvent[], cursor: LogCursor): number {

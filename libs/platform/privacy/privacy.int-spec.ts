@@ -178,7 +178,7 @@ describe('What a message says in confidence', () => {
     const ids = someone();
     await group.write([unit(ids, 0, opened(ids))]);
     await belowHorizon(world.rows);
-    const events = await new LogReader(database, privacy).beyond({ era: 0, xid: '0', position: '0' }, 1_000);
+    const { events } = await new LogReader(database, privacy).beyond({ era: 0, xid: '0', position: '0' }, 1_000);
     const [event] = events.filter(({ stream_id, version }) => stream_id === ids.diaryId && version === 1);
     expect(event?.data).toMatchObject({ writer: 'canary-writer', nickname: 'canary-nickname' });
   });

@@ -22,7 +22,7 @@ import { addressed, CannotFold, folded, placeOf, type Addressed } from './fold-e
 import { LogPages, UnknownVersion, type LogPage } from './log-pages.js';
 import type { ProjectionStates } from './projection-states.js';
 import { ReadModelTable } from './read-model-table.js';
-import { SharedPages } from './shared-pages.js';
+import { SharedPages, type SharedPage } from './shared-pages.js';
 
 export interface FollowerParts {
   readonly database: Database;
@@ -133,11 +133,10 @@ export class Follower implements Held {
         cursor = await this.#whereItStands();
         continue;
       }
-      const more = page.full ?? page.scanned === limit;
       limit = batch;
       alone = false;
       cursor = read.cursor;
-      if (more) continue;
+      if (page.full) continue;
       if (page.end) {
         pause = rest.first;
         await delay(Math.max(0, began + breath - performance.now()));
@@ -154,7 +153,7 @@ export class Follower implements Held {
   }
 
   /** Whoever has had trouble, or lies behind the others, reads for himself. */
-  async #next(cursor: LogCursor, limit: number, alone: boolean): Promise<LogPage & { readonly full?: boolean }> {
+  async #next(cursor: LogCursor, limit: number, alone: boolean): Promise<LogPage | SharedPage> {
     const { database } = this.parts;
     const shared = alone ? undefined : await insist(database, () => this.#shared.beyond(cursor));
     return shared ?? insist(database, () => this.#pages.settled(database, cursor, limit));
@@ -174,7 +173,7 @@ export class Follower implements Held {
 
   /** @returns where it stands then, or with how many events at a time it is to be tried again */
   async #taken(
-    page: LogPage & { readonly full?: boolean },
+    page: LogPage | SharedPage,
     from: LogCursor,
     limit: number,
   ): Promise<{ readonly cursor: LogCursor; readonly retry?: number }> {
@@ -191,7 +190,7 @@ export class Follower implements Held {
         await this.#outage();
         return { cursor: from, retry: limit };
       }
-      if (page.full !== undefined) return { cursor: from, retry: limit };
+      if ('shared' in page) return { cursor: from, retry: limit };
       if (error instanceof UnknownVersion) return { cursor: from, retry: await this.#waitForNewer(error, page, limit) };
       // What comes before the event that it is about is shown all the same.
       if (page.scanned > 1) return { cursor: from, retry: Math.max(1, Math.floor(page.scanned / 2)) };

@@ -2,6 +2,7 @@ import { currentName, eventNamed, eventType, olderNames, revive, upcast, type Lo
 
 import type { Database, Transaction } from '../database/database.js';
 import type { LogCursor } from '../event-log/cursor.js';
+import { fullBytes, pageOfLog, settled } from '../event-log/page-of-log.js';
 import { eventId } from '../messaging/cloud-event.js';
 import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import { mayHoldSealed } from '../privacy/sealing.js';
@@ -24,6 +25,8 @@ export interface LogPage {
   readonly scanned: number;
   /** Where the stretch ends; undefined when there was nothing. */
   readonly end: LogCursor | undefined;
+  /** More may lie beyond its end. */
+  readonly full: boolean;
 }
 
 /** A newer release has written the event, and only that one can read it. */
@@ -45,6 +48,7 @@ type Row = readonly [
 
 interface Page extends Partial<LogCursor> {
   readonly scanned: number;
+  readonly bytes: number | null;
   /** JSON of rows, without the brackets around them. */
   readonly rows: string | null;
 }
@@ -58,24 +62,15 @@ const last = (column: string): string => `(array_agg(${column} ${order}))[count(
 const pages = (name: string, horizon: string) => ({
   name: `log_pages_${name}`,
   text: `
-    select count(*)::int as scanned, ${last('era')} as era, ${last('xid')}::text as xid, ${last('position')}::text as position,
+    select count(*)::int as scanned, sum(bytes)::int as bytes, ${last('era')} as era, ${last('xid')}::text as xid, ${last('position')}::text as position,
       string_agg(format('[%s,"%s","%s","%s","%s",%s,"%s",%s,%s,%s]', era, xid, position, stream_type, stream_id, version,
         type, coalesce(metadata->'actor', 'null'), (extract(epoch from occurred_at) * 1000)::float8, data), ',' ${order})
         filter (where case when $5::text[] is null then metadata->'private' is null
           else split_part(type, '.', 1) || '.' || split_part(type, '.', 2) = any($5) end) as rows
-    from (
-      select era, xid, position, stream_type, stream_id, version, type, data, metadata, occurred_at
-      from platform.events
-      where (era, xid, position) > ($1, $2::xid8, $3) ${horizon}
-      order by platform.events.era, platform.events.xid, platform.events.position
-      limit $4
-    ) as page`,
+    from (${pageOfLog(horizon)}) as page`,
 });
 
-const settled = pages(
-  'settled',
-  'and (era < (select era from platform.log) or xid < pg_snapshot_xmin(pg_current_snapshot()))',
-);
+const belowHorizon = pages('settled', settled);
 const visible = pages('visible', '');
 
 /** What of the log concerns one projection, page by page in the order of the cursor. */
@@ -97,7 +92,7 @@ export class LogPages {
 
   /** What lies beyond the cursor and below the horizon. */
   settled(on: Database | Transaction, after: LogCursor, limit: number): Promise<LogPage> {
-    return this.#page(on, settled, after, limit);
+    return this.#page(on, belowHorizon, after, limit);
   }
 
   /**
@@ -110,17 +105,18 @@ export class LogPages {
 
   async #page(
     on: Pick<Transaction, 'query'>,
-    statement: typeof settled,
+    statement: typeof visible,
     { era, xid, position }: LogCursor,
     limit: number,
   ): Promise<LogPage> {
     const values = [era, xid, position, limit, this.#nouns];
     const [page] = await on.query<Page & Record<string, unknown>>(statement, values);
-    if (!page?.scanned) return { events: [], scanned: 0, end: undefined };
+    if (!page?.scanned) return { events: [], scanned: 0, end: undefined, full: false };
     return {
       events: await this.#events(page.rows ?? ''),
       scanned: page.scanned,
       end: { era: page.era as number, xid: page.xid as string, position: page.position as string },
+      full: page.scanned >= limit || (page.bytes as number) >= fullBytes,
     };
   }
 

@@ -13,14 +13,15 @@ class ShortLog {
     this.events = events;
   }
 
-  readonly pages = new PagesAhead((after) => this.#read(after), beginning, 10);
+  readonly pages = new PagesAhead((after) => this.#read(after), beginning);
 
   async #read({ position }: LogCursor): Promise<LogPage> {
     const from = Number(position);
     this.asked.push(from);
     const scanned = Math.min(10, this.events - from);
-    if (scanned === 0) return { events: [], scanned, end: undefined };
-    return { events: [], scanned, end: { era: 1, xid: '1', position: String(from + scanned) } };
+    if (scanned === 0) return { events: [], scanned, end: undefined, full: false };
+    const end = { era: 1, xid: '1', position: String(from + scanned) };
+    return { events: [], scanned, end, full: scanned === 10 };
   }
 
   async next(): Promise<string | undefined> {
@@ -52,15 +53,11 @@ describe('Pages of the log that are read ahead', () => {
 
   it('tell a failure to whoever asks, and are read again afterwards', async () => {
     const failures = [new Error('no connection')];
-    const pages = new PagesAhead(
-      async () => {
-        const failure = failures.pop();
-        if (failure) throw failure;
-        return { events: [], scanned: 0, end: undefined };
-      },
-      beginning,
-      10,
-    );
+    const pages = new PagesAhead(async () => {
+      const failure = failures.pop();
+      if (failure) throw failure;
+      return { events: [], scanned: 0, end: undefined, full: false };
+    }, beginning);
     await expect(pages.next()).rejects.toThrow('no connection');
     expect(await pages.next()).toMatchObject({ scanned: 0 });
   });

@@ -12,7 +12,6 @@ export class PagesAhead {
   constructor(
     private readonly read: (after: LogCursor) => Promise<LogPage>,
     from: LogCursor,
-    private readonly full: number,
   ) {
     this.#after = from;
   }
@@ -21,7 +20,7 @@ export class PagesAhead {
   async next(): Promise<LogPage> {
     const page = await (this.#coming.shift() ?? this.read(this.#after));
     this.#after = page.end ?? this.#after;
-    if (page.scanned < this.full) this.#coming.length = 0;
+    if (!page.full) this.#coming.length = 0;
     else while (this.#coming.length < depth) this.#coming.push(this.#behind(this.#coming.at(-1) ?? page));
     return page;
   }
@@ -35,6 +34,6 @@ export class PagesAhead {
 
   async #read(before: LogPage | Promise<LogPage>): Promise<LogPage> {
     const page = await before;
-    return page.end && page.scanned === this.full ? this.read(page.end) : page;
+    return page.end && page.full ? this.read(page.end) : page;
   }
 }

@@ -155,13 +155,13 @@ export class Rebuild {
   /** Folds what is settled, until little is left. Pages to come are read while one is folded and written. */
   async #fill(indexed: boolean): Promise<void> {
     const ahead = (): PagesAhead =>
-      new PagesAhead((after) => this.#pages.settled(this.parts.database, after, batch), this.#cursor, batch);
+      new PagesAhead((after) => this.#pages.settled(this.parts.database, after, batch), this.#cursor);
     for (let pages = ahead(); ;) {
       const began = performance.now();
       const page = await pages.next();
       if (this.#stopped || !page.end) return;
       if (!(await this.#gate.beside(() => this.#written(page, indexed, began)))) pages = ahead();
-      else if (page.scanned < (indexed ? few : batch)) return;
+      else if (indexed ? page.scanned < few : !page.full) return;
     }
   }
 

@@ -5,6 +5,11 @@ import type { SharedEvent } from '../event-log/shared-event.js';
 import type { SharedLog } from '../event-log/shared-log.js';
 import type { LogEvent, LogPage } from './log-pages.js';
 
+/** Others look at the same events. */
+export interface SharedPage extends LogPage {
+  readonly shared: true;
+}
+
 /** What of the log that a process reads for all its followers concerns one projection. */
 export class SharedPages {
   /** What is before the version in the wire names of its events; undefined: all public ones. */
@@ -21,7 +26,7 @@ export class SharedPages {
   }
 
   /** Undefined where only whoever reads for himself finds what lies beyond. */
-  async beyond(cursor: LogCursor): Promise<(LogPage & { readonly full: boolean }) | undefined> {
+  async beyond(cursor: LogCursor): Promise<SharedPage | undefined> {
     const stretch = await this.log.beyond(cursor);
     if (!stretch) return undefined;
     const wanted = stretch.events.filter((event) => this.#wants(event));
@@ -31,6 +36,7 @@ export class SharedPages {
       scanned: stretch.events.length,
       end: stretch.events.at(-1)?.cursor,
       full: stretch.full,
+      shared: true,
     };
   }
 

@@ -207,17 +207,18 @@ describe('Events of some types', () => {
     const other = randomUUID();
     await group.write([unit(0, other, new BoxPacked({ boxId: other, label: other }))]);
     const all = await eventually('all are below the horizon', async () => {
-      const events = await reader.beyond(from, 10);
+      const { events } = await reader.beyond(from, 10);
       return events.length === 5 && events;
     });
     const first = await reader.ofTypes(from, 3, ['box.filled.v1']);
-    expect(first).toEqual({ events: all.slice(1, 3), cursor: all[2]?.cursor, looked: 3 });
+    expect(first).toEqual({ events: all.slice(1, 3), cursor: all[2]?.cursor, looked: 3, full: true });
     const second = await reader.ofTypes(first.cursor, 3, ['box.filled.v1']);
-    expect(second).toEqual({ events: [all[3]], cursor: all[4]?.cursor, looked: 2 });
+    expect(second).toEqual({ events: [all[3]], cursor: all[4]?.cursor, looked: 2, full: false });
     expect(await reader.ofTypes(second.cursor, 3, ['box.filled.v1'])).toEqual({
       events: [],
       cursor: second.cursor,
       looked: 0,
+      full: false,
     });
     expect(await reader.ofTypes(from, 10, [])).toMatchObject({ events: [], cursor: all[4]?.cursor });
     expect(await reader.end()).toEqual(all[4]?.cursor);

@@ -120,7 +120,7 @@ export class LiveReader {
         for (const [user, tellings] of await views.tellings(event, (userId) => streams.of(userId).length > 0))
           for (const stream of streams.of(user)) stream.tellEvent(tellings, event.cursor);
       this.#eventsTold(found.cursor);
-      more = found.looked === page.events;
+      more = found.full;
     }
   }
 
@@ -155,7 +155,7 @@ export class LiveReader {
       }
       looked += found.looked;
       if (looked > most.looked || missed.length > most.told) return undefined;
-      if (found.looked < page.events) break;
+      if (!found.full) break;
       cursor = found.cursor;
     }
     return missed;

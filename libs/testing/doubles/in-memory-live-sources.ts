@@ -75,6 +75,6 @@ export class InMemoryLiveLog implements Pick<ReaderParts['log'], 'end' | 'ofType
   async ofTypes(cursor: LogCursor, limit: number, types: readonly string[]): Promise<FoundEvents> {
     const page = this.#events.filter((event) => compareCursors(event.cursor, cursor) > 0).slice(0, limit);
     const events = page.filter(({ type }) => types.includes(type));
-    return { events, cursor: page.at(-1)?.cursor ?? cursor, looked: page.length };
+    return { events, cursor: page.at(-1)?.cursor ?? cursor, looked: page.length, full: page.length === limit };
   }
 }
