@@ -164,7 +164,10 @@ const eventHeaders = {
   type: 'object',
   required: ['log-cursor', 'key-id', 'signature'],
   properties: {
-    'log-cursor': { type: 'string', description: 'Place in the log: era, transaction, position' },
+    'log-cursor': {
+      type: 'string',
+      description: 'Up to where in the log everything was published before: era, transaction, position',
+    },
     'key-id': { type: 'string', description: 'Which key it is signed with' },
     signature: { type: 'string', description: 'HMAC-SHA-256 over place and body' },
   },

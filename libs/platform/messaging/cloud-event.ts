@@ -74,7 +74,7 @@ export function cloudEvent({
   };
 }
 
-/** An event that has arrived, and where it stands in the log. */
+/** An event that has arrived, and up to where everything in the log had been published before it. */
 export interface ArrivedEvent {
   readonly event: CloudEvent;
   readonly cursor: LogCursor;

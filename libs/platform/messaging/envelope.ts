@@ -18,7 +18,7 @@ export interface Envelope {
   readonly correlationId: string;
   /** SHA-256 over author, route and idempotency key. */
   readonly keyHash?: Buffer;
-  /** SHA-256 over method, path, body and `If-Match`. */
+  /** SHA-256 over method, path, query, body and `If-Match`. */
   readonly fingerprint?: Buffer;
   /** The aggregate must be at this version, else the command is rejected. */
   readonly expectedVersion?: number;

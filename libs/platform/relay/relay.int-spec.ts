@@ -91,16 +91,23 @@ const append = (stream: string, version: number, type = 'box.filled.v1', metadat
     [stream, version, type, { version }, { command_id: 'c', correlation_id: 'k', actor: 'ann', ...metadata }],
   );
 
-/** Events of many streams, interleaved. */
+/** Events of many streams, one stream after the other: they are published side by side, and so in another order. */
 const appendMany = (streams: number, versions: number, from = 1): Promise<unknown> =>
   world.rows.query(
     `insert into platform.events (stream_type, stream_id, version, type, data, metadata, occurred_at)
      select 'store.box', lpad(to_hex(s), 32, '0')::uuid, v, 'box.filled.v1', '{}',
        '{"command_id": "c", "correlation_id": "k", "actor": "ann"}', now()
-     from generate_series($2::int, $2::int + $3::int - 1) v, generate_series(1, $1::int) s order by v, s`,
+     from generate_series($2::int, $2::int + $3::int - 1) v, generate_series(1, $1::int) s order by s, v`,
     [streams, from, versions],
   );
 
+const countBeyond = async ({ era, xid, position }: LogCursor): Promise<number> =>
+  (
+    await world.rows.one<{ n: number }>(
+      'select count(*)::int as n from platform.events where (era, xid, position) > ($1, $2::xid8, $3)',
+      [era, xid, position],
+    )
+  ).n;
 const place = ({ properties }: RawMessage): LogCursor =>
   cursorOf(String((properties.headers as Record<string, unknown>)['log-cursor'])) as LogCursor;
 const event = ({ body }: RawMessage): CloudEvent => JSON.parse(body.toString('utf8')) as CloudEvent;
@@ -230,7 +237,7 @@ describe('The relay', () => {
     await beginEra(database);
     await appendMany(3, 1, 3);
     await caughtUp(9);
-    expect(new Set(heard.map((raw) => place(raw).era))).toEqual(new Set([1, 2]));
+    expect(heard).toHaveLength(9);
     for (const versions of firstDeliveries().values()) expect(versions).toEqual(oneTo(3));
   });
 });
@@ -284,7 +291,8 @@ describe('The event queue of a context', () => {
     await appendMany(10, 4);
     await caughtUp(40);
     const before = await taken(40);
-    await queues.handled(context, place(before[14] as RawMessage));
+    const handled = place(before[14] as RawMessage);
+    await queues.handled(context, handled);
     await broker.deleteQueue(broker.topology.eventQueue(context));
     await appendMany(10, 3, 5);
     await caughtUp(70);
@@ -296,13 +304,9 @@ describe('The event queue of a context', () => {
     await appending;
     await bound();
     await caughtUp(200);
-    const after = await taken(185);
-    expect(told(after).slice(0, 25)).toEqual(told(before).slice(15));
-    for (const [stream, versions] of firstDeliveries(after)) {
-      const handled = told(before.slice(0, 15)).filter((line) => line.startsWith(stream)).length;
-      expect(versions).toEqual(oneTo(20).slice(handled));
-    }
-    expect(firstDeliveries(after).size).toBe(10);
+    const after = await taken(await countBeyond(handled));
+    const streams = firstDeliveries([...before.slice(0, 15), ...after]);
+    expect([...streams.values()]).toEqual(Array.from({ length: 10 }, () => oneTo(20)));
   });
 
   it('that is there is not filled again', async () => {

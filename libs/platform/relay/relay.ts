@@ -8,7 +8,7 @@ import { insist } from '../engine/insist.js';
 import type { Checkpoints } from '../event-log/checkpoints.js';
 import { compareCursors, type LogCursor } from '../event-log/cursor.js';
 import { inSameCluster } from '../event-log/era.js';
-import type { LoggedEvent, LogReader } from '../event-log/log-reader.js';
+import type { LoggedEvent, LoggedEvents, LogReader } from '../event-log/log-reader.js';
 import type { LogSignal } from '../event-log/log-signal.js';
 import type { SharedLog } from '../event-log/shared-log.js';
 import { failpoint } from '../failpoints/failpoint.js';
@@ -91,7 +91,8 @@ export class Relay {
     for (let pause = rest.first; !this.#stopped;) {
       const heard = signal.rung;
       const { events, full } = await this.#next(cursor, await this.#replay(cursor));
-      const done = await this.#publish(events, (event) => this.#send(event));
+      const before = cursor;
+      const done = await this.#publish(events, (event) => this.#send(event, before));
       const last = events[done - 1];
       if (last) {
         await failpoint('relay.before_checkpoint');
@@ -112,13 +113,10 @@ export class Relay {
   }
 
   /** @param alone what others have read is not new enough */
-  async #next(cursor: LogCursor, alone: boolean): Promise<{ events: readonly LoggedEvent[]; full: boolean }> {
+  async #next(cursor: LogCursor, alone: boolean): Promise<LoggedEvents> {
     const { database, reader, log } = this.parts;
     const stretch = alone ? undefined : await insist(database, async () => log?.beyond(cursor));
-    if (!log || !stretch) {
-      const events = await insist(database, () => reader.beyond(cursor, batch));
-      return { events, full: events.length === batch };
-    }
+    if (!log || !stretch) return insist(database, () => reader.beyond(cursor, batch));
     await insist(database, () => log.open(stretch.events.filter(({ metadata }) => !metadata.private)));
     return { events: stretch.events.map(({ logged }) => logged), full: stretch.full };
   }
@@ -192,8 +190,9 @@ export class Relay {
     }
   }
 
-  #send(event: LoggedEvent): Promise<void> {
-    return this.parts.publisher.publish(this.parts.seal.seal(cloudEvent(event), event.cursor));
+  /** @param before up to where everything has been published: streams overtake each other within a page */
+  #send(event: LoggedEvent, before: LogCursor): Promise<void> {
+    return this.parts.publisher.publish(this.parts.seal.seal(cloudEvent(event), before));
   }
 
   /**
@@ -223,10 +222,11 @@ export class Relay {
     const { database, reader, publisher, seal } = this.parts;
     for (let cursor = from; compareCursors(cursor, until) < 0;) {
       const found = await insist(database, () => reader.beyond(cursor, batch));
-      const events = found.filter((event) => compareCursors(event.cursor, until) <= 0);
+      const events = found.events.filter((event) => compareCursors(event.cursor, until) <= 0);
       if (events.length === 0) break;
+      const before = cursor;
       const done = await this.#publish(events, async (event) => {
-        if (types.includes(event.type)) await publisher.publishTo(context, seal.seal(cloudEvent(event), event.cursor));
+        if (types.includes(event.type)) await publisher.publishTo(context, seal.seal(cloudEvent(event), before));
       });
       if (done < events.length) return false;
       cursor = (events.at(-1) as LoggedEvent).cursor;
