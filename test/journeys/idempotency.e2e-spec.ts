@@ -52,6 +52,12 @@ describe('An Idempotency-Key', () => {
     expect(((await titles(ann)) as string[]).filter((title) => title === 'Fifty')).toHaveLength(1);
   });
 
+  it('stands for one request only, its query included', async () => {
+    const headers = keyed();
+    expect(await ann.post('/tasks?copy=1', { title: 'Query' }, headers)).toMatchObject({ status: 202 });
+    expect(await ann.post('/tasks?copy=2', { title: 'Query' }, headers)).toMatchObject(reused);
+  });
+
   it('does not depend on the order of the fields', async () => {
     const headers = keyed();
     const first = await ann.post('/tasks', '{"title":"Order","priority":"high"}', headers);

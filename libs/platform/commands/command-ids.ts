@@ -21,7 +21,7 @@ export interface KeyedRequest {
   readonly author: string;
   /** Method and pattern of the route. */
   readonly route: string;
-  /** Method and concrete path. */
+  /** Method, concrete path and query. */
   readonly target: string;
   readonly key: string;
   readonly body: unknown;

@@ -13,7 +13,7 @@ const meanings: Readonly<Record<number, string>> = {
   409: 'It exists already, or something else stands against it.',
   410: 'It was there so long ago that nothing is known of it any more.',
   412: '`If-Match` names another version than the present one; nothing has changed.',
-  413: 'The body is longer than 256 KiB.',
+  413: 'The body is longer than 256 KiB, or 1 MiB where it is a list of items.',
   415: 'The body must be `application/json` in UTF-8.',
   422: 'The `Idempotency-Key` has been used with another request.',
   429: 'You have sent too many requests, or too many commands wait before this: go on after `Retry-After` seconds. For a command: with the same `Idempotency-Key`, if it had one.',

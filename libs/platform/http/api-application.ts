@@ -33,10 +33,12 @@ import { Problem, problemDocument } from './problem.js';
 import { answerClientError, malformedUrl } from './raw-answers.js';
 import { hasCsv } from './reads.decorator.js';
 import type { RequestScope } from './request-scope.js';
+import { takesList } from './sends.decorator.js';
 import { eventStream, streams } from './streams.decorator.js';
 import { traceRequests } from './traced-requests.js';
 
-const bodyLimit = 256 * 1024;
+/** Of bodies, in bytes. */
+const limits = { one: 256 * 1024, list: 1024 * 1024 };
 
 const crossOriginMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const exposedHeaders = [
@@ -88,7 +90,7 @@ export async function createApi(
   { settings, logger, tags }: ApiOptions,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    bodyLimit,
+    bodyLimit: limits.one,
     // There is no middleware: guards and hooks do what it would.
     skipMiddie: true,
     trustProxy: list(settings.trustProxy).length > 0 ? list(settings.trustProxy) : false,
@@ -119,6 +121,7 @@ export async function createApi(
   fastify.addHook('onRoute', (route) => {
     methods.add(route.url, route.method);
     DirectRoutes.take(route);
+    if (takesList(route)) route.bodyLimit = limits.list;
   });
   onlyJson(fastify);
   traceRequests(fastify);

@@ -83,7 +83,7 @@ export class CommandInterceptor implements NestInterceptor {
     return this.ids.derive({
       author,
       route: `${request.method} ${request.routeOptions.url ?? path}`,
-      target: `${request.method} ${path}`,
+      target: `${request.method} ${request.url}`,
       key,
       body: request.body,
       ifMatch: request.headers['if-match'],

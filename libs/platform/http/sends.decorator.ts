@@ -1,5 +1,7 @@
 import { applyDecorators, createParamDecorator, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { RouteOptions } from 'fastify';
 
 import { commandType, derivedId } from '#kernel';
 
@@ -19,6 +21,10 @@ import {
 } from './schemas.js';
 
 export const SENDS = 'contextflow:sends';
+
+interface Config {
+  readonly list?: boolean;
+}
 
 export interface SendsOptions {
   readonly summary: string;
@@ -124,7 +130,7 @@ export function Sends(command: Type, options: SendsOptions): MethodDecorator {
 /**
  * The route sends a command of that type for each item of a list in its body (`Commands.sendEach`). It answers with what
  * came of each: 200 once all are settled, 202 while some are not. It heeds `Idempotency-Key`, for all of them together,
- * and `Command-Deadline`. A list has no version: `If-Match` is refused.
+ * and `Command-Deadline`. A list has no version: `If-Match` is refused. Its body may be longer than others.
  */
 export function SendsEach(command: Type, options: SendsEachOptions): MethodDecorator {
   const { name } = commandType(command);
@@ -138,6 +144,7 @@ export function SendsEach(command: Type, options: SendsEachOptions): MethodDecor
   return applyDecorators(
     HttpCode(202),
     SetMetadata(SENDS, { ...options, command: name, each: { done, id } } satisfies SendsRoute),
+    RouteConfig({ list: true } satisfies Config),
     ApiOperation({ summary, description }),
     commonHeaders(),
     ...requestHeaders(),
@@ -151,6 +158,9 @@ export function SendsEach(command: Type, options: SendsEachOptions): MethodDecor
     ...problems(400, 401, 403, 406, 413, 415, 422, 429, 503),
   );
 }
+
+/** Whether the route takes a list of items, each of which becomes a command. */
+export const takesList = ({ config }: RouteOptions): boolean => (config as Config | undefined)?.list === true;
 
 const header = (name: string, description: string, schema: SchemaObject): MethodDecorator =>
   ApiHeader({ name, required: false, description, schema });
