@@ -18,6 +18,7 @@ import {
   visitorKeyOf,
 } from '../contract/index.js';
 import { ConversionAlreadyReversed, ConversionNotFound, OccurredAtInFuture, OccurredAtTooOld } from './errors.js';
+import type { SortedList } from './sorted-list.js';
 import { Visitor } from './visitor.js';
 
 const visitorId = 'v-81f3';
@@ -235,6 +236,18 @@ describe('The order in which things become known', () => {
         }
       }),
     );
+  });
+
+  it('leaves the state before an event as it was, and shares with it what has not changed', () => {
+    const visitor = nobody();
+    const second = (n: number): string => new Date(Date.UTC(2026, 2, 1, 10, 0, n)).toISOString();
+    for (let n = 0; n < 1_000; n++) visitor.register(touch(n, second(n)));
+    const { touchpoints: before } = visitor.snapshot.state as { touchpoints: SortedList<object> };
+    visitor.register(touch(1_000, second(1_000)));
+    const { touchpoints: after } = visitor.snapshot.state as { touchpoints: SortedList<object> };
+    expect(before.toArray()).toHaveLength(1_000);
+    expect(after.toArray()).toHaveLength(1_001);
+    expect(after.chunks.filter((chunk) => !before.chunks.includes(chunk))).toHaveLength(1);
   });
 
   it('leaves the same state as a replay of what was recorded', () => {
