@@ -101,6 +101,9 @@ function apportioned(value: bigint, parts: readonly bigint[], total: bigint): re
 
 const sum = (parts: readonly bigint[]): bigint => parts.reduce((all, part) => all + part, 0n);
 
+/** Whether parts are more than the whole together, in the numbers that models count in. */
+export const exceedWhole = (...parts: readonly number[]): boolean => sum(parts.map(decimal)) > one;
+
 const decimals = 12;
 const one = 10n ** BigInt(decimals);
 
