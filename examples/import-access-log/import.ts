@@ -26,13 +26,17 @@ export interface ImportOptions {
   readonly clock: Clock;
 }
 
+type Sender = Pick<Api, 'post' | 'timeLeft'>;
+
 const inBatch = 100;
 /** They were recorded by an earlier run, on a day on which all was moved by other days. */
 const earlier = ['tracking_event_already_exists', 'conversion_already_exists'];
 const again = ['UNAVAILABLE', 'RATE_LIMITED'];
+/** The body as a whole: one item that the API can't read, or more than it takes at once. */
+const unreadable = [400, 413];
 
 /** Tells the API of all interactions and conversions of a log, and waits until each is recorded. */
-export async function importLog(api: Api, { events, conversions }: Plan, options: ImportOptions): Promise<Imported> {
+export async function importLog(api: Sender, { events, conversions }: Plan, options: ImportOptions): Promise<Imported> {
   const problems: LineProblem[] = [];
   const batches = Array.from({ length: Math.ceil(events.length / inBatch) }, (_, n) =>
     events.slice(n * inBatch, (n + 1) * inBatch),
@@ -64,7 +68,7 @@ export async function importLog(api: Api, { events, conversions }: Plan, options
 }
 
 /** Sends until each event is recorded or refused: those that are still under way are asked for by sending them again. */
-async function sendBatch(api: Api, batch: readonly FromLine<NewEvent>[], clock: Clock): Promise<LineProblem[]> {
+async function sendBatch(api: Sender, batch: readonly FromLine<NewEvent>[], clock: Clock): Promise<LineProblem[]> {
   const problems: LineProblem[] = [];
   let open = batch;
   while (open.length > 0) {
@@ -72,6 +76,8 @@ async function sendBatch(api: Api, batch: readonly FromLine<NewEvent>[], clock: 
     const { status, body } = await api.post<{ items?: readonly BatchItem[] }>('/tracking/events/batch', keyOf(events), {
       events,
     });
+    if (!body.items && unreadable.includes(status))
+      return [...problems, ...(await sendHalves(api, open, describe(body), clock))];
     if (!body.items) throw new ImportImpossible(`The API refused a batch (${status}: ${describe(body)}).`);
     const unsettled = body.items.filter(
       ({ status: told, problem }) => told === 'accepted' || (problem && again.includes(problem.code ?? '')),
@@ -90,7 +96,22 @@ async function sendBatch(api: Api, batch: readonly FromLine<NewEvent>[], clock: 
   return problems;
 }
 
-async function sendConversion(api: Api, { line, sent }: FromLine<NewConversion>): Promise<LineProblem[]> {
+/** Finds the one item that has the others refused with it. */
+async function sendHalves(
+  api: Sender,
+  batch: readonly FromLine<NewEvent>[],
+  problem: string,
+  clock: Clock,
+): Promise<LineProblem[]> {
+  if (batch.length === 1) return batch.map(({ line }) => ({ line, problem }));
+  const middle = batch.length >>> 1;
+  return [
+    ...(await sendBatch(api, batch.slice(0, middle), clock)),
+    ...(await sendBatch(api, batch.slice(middle), clock)),
+  ];
+}
+
+async function sendConversion(api: Sender, { line, sent }: FromLine<NewConversion>): Promise<LineProblem[]> {
   for (;;) {
     const { status, body } = await api.post<object>('/attribution/conversions', keyOf(sent), sent);
     if (status === 200 || status === 201 || earlier.includes(body.reason ?? '')) return [];
