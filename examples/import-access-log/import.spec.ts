@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Answer, Clock, Problem } from './api-client.js';
 import { importLog, type ImportOptions } from './import.js';
-import type { NewEvent, Plan } from './mapping.js';
+import type { NewConversion, NewEvent, Plan } from './mapping.js';
+import { reports } from './report.js';
 
 const clock: Clock = { now: () => 0, pause: () => Promise.resolve() };
 const options: ImportOptions = {
@@ -10,6 +11,37 @@ const options: ImportOptions = {
   progress: { start: () => undefined, step: () => undefined, stop: () => undefined },
   clock,
 };
+
+/** Knows all events and orders from another day, but those that it is told of as new. */
+class ApiOfAnotherDay {
+  readonly timeLeft = 1;
+
+  constructor(private readonly isNew: (id: string) => boolean) {}
+
+  post<Body>(_path: string, _key: string, body: object): Promise<Answer<Body>> {
+    const answer = (status: number, told: object): Promise<Answer<Body>> =>
+      Promise.resolve({ status, body: told as Body & Problem, token: undefined });
+    const { events, external_id: order } = body as { events?: readonly NewEvent[]; external_id: string };
+    if (!events) return this.isNew(order) ? answer(201, {}) : answer(409, { reason: 'conversion_already_exists' });
+    const items = events.map(({ event_id: id }, index) =>
+      this.isNew(id)
+        ? { index, status: 'recorded' }
+        : { index, status: 'rejected', problem: { code: 'CONFLICT', reason: 'tracking_event_already_exists' } },
+    );
+    return answer(200, { items });
+  }
+
+  /** Has counted what is new, and nothing else in any period. */
+  get<Body>(path: string): Promise<Answer<Body>> {
+    const body: object = path.endsWith('performance')
+      ? { totals: { clicks: 0, views: 3, engagements: 0 } }
+      : {
+          items: [],
+          totals: { conversions: 1, unattributed_conversions: 0, attributed_value: '1', unattributed_value: '0' },
+        };
+    return Promise.resolve({ status: 200, body: body as Body & Problem, token: undefined });
+  }
+}
 
 /** Takes so many events at once, and no request in which there is one of the partner `broken`. */
 class FussyApi {
@@ -39,6 +71,14 @@ const eventOf = (n: number, partner = 'a.example'): NewEvent => ({
   destination_url: 'https://shop.example/',
   occurred_at: '2026-11-21T12:00:00.000Z',
 });
+const orderOf = (id: string): NewConversion => ({
+  external_id: id,
+  visitor_id: 'v',
+  conversion_type: 'purchase',
+  value: '1',
+  currency: 'EUR',
+  occurred_at: '2026-11-21T12:00:00.000Z',
+});
 const planOf = (events: readonly NewEvent[]): Plan => ({
   lines: events.length,
   events: events.map((sent, index) => ({ line: index + 1, sent })),
@@ -59,6 +99,20 @@ describe('An import', () => {
       ],
     });
     expect(new Set(api.recorded).size).toBe(228);
+  });
+
+  it('tells what it recorded from what was there already, and waits for reports of the former alone', async () => {
+    const plan: Plan = {
+      ...planOf(numbers.map((n) => eventOf(n))),
+      conversions: ['1', 'old'].map((id, index) => ({ line: 300 + index, sent: orderOf(id) })),
+    };
+    const api = new ApiOfAnotherDay((id) => ['1', '2', '3'].includes(id));
+    const imported = await importLog(api, plan, options);
+    expect(imported).toEqual({ events: 3, conversions: 1, earlier: 228, problems: [] });
+    const looks: number[] = [];
+    const watch: Clock = { now: () => 0, pause: (ms) => Promise.resolve(void looks.push(ms)) };
+    expect(await reports(api, plan, imported, watch)).toMatchObject([{ currency: 'EUR' }]);
+    expect(looks).toHaveLength(3);
   });
 
   it('sends the halves of a batch that is more than the API takes', async () => {
