@@ -95,7 +95,7 @@ describe('An interaction', () => {
     expect(campaignOf(smiles)).toBe(`x${'😀'.repeat(254)}`);
   });
 
-  it('is of a visitor whose address nobody can read', () => {
+  it('is of a visitor by a pseudonym, the same for the same address and program', () => {
     const [one, same, other] = [eventOf({}), eventOf({ request: 'GET / HTTP/1.1' }), eventOf({ agent: 'Safari' })];
     expect(same?.visitor_id).toBe(one?.visitor_id);
     expect(other?.visitor_id).not.toBe(one?.visitor_id);

@@ -133,7 +133,7 @@ function conversionOf(
   };
 }
 
-/** Nobody's address is sent. */
+/** A pseudonym: who tries all addresses finds the one. */
 const visitorOf = ({ address, userAgent }: LoggedRequest): string =>
   createHash('sha256').update(`${address}\n${userAgent}`).digest('hex').slice(0, 32);
 
