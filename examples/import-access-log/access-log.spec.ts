@@ -86,7 +86,16 @@ describe('An interaction', () => {
     });
   });
 
-  it('is of a visitor whose address nobody can read', () => {
+  it('is in a campaign whose name the API takes, whatever stands in the log', () => {
+    const campaignOf = (written: string) =>
+      eventOf({ request: `GET /cribs?utm_campaign=${written} HTTP/1.1` })?.campaign_id;
+    expect(campaignOf('a%00b%1F%0Ac%7F')).toBe('abc');
+    expect(campaignOf('%00%20%01')).toBe('cribs');
+    const smiles = `x${'%F0%9F%98%80'.repeat(300)}`;
+    expect(campaignOf(smiles)).toBe(`x${'😀'.repeat(254)}`);
+  });
+
+  it('is of a visitor by a pseudonym, the same for the same address and program', () => {
     const [one, same, other] = [eventOf({}), eventOf({ request: 'GET / HTTP/1.1' }), eventOf({ agent: 'Safari' })];
     expect(same?.visitor_id).toBe(one?.visitor_id);
     expect(other?.visitor_id).not.toBe(one?.visitor_id);
@@ -121,6 +130,7 @@ describe('An order', () => {
       value: '12.50',
       currency: 'EUR',
     });
+    expect(orderOf('/thank-you?order=%00A%0A-2')).toMatchObject({ external_id: 'A-2' });
     expect(orderOf('/thank-you/')).toMatchObject({ value: '0', currency: 'USD' });
   });
 

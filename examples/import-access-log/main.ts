@@ -83,13 +83,14 @@ async function linesOf([file, ...others]: readonly string[], generate: string | 
   return readLines(file);
 }
 
-function summarise({ lines, skipped }: Plan, { events, conversions, problems }: Imported): string {
+function summarise({ lines, skipped }: Plan, { events, conversions, earlier, problems }: Imported): string {
   const row = (label: string, value: number): string => `  ${label.padEnd(26)}${value}`;
   const { requests, robots, repeated, unreadable } = skipped;
   return [
     `${lines} lines read`,
     row('interactions recorded', events),
     row('orders recorded', conversions),
+    row('there at other times', earlier),
     row('orders shown once more', repeated),
     row('robots', robots),
     row('errors, and not GET', requests),

@@ -108,7 +108,7 @@ function eventOf(
   return {
     event_id: idOf(content),
     partner_id: host ?? 'direct',
-    campaign_id: cut(query.get('utm_campaign')?.trim() || pathname.split('/')[1] || 'home'),
+    campaign_id: nameOf(query.get('utm_campaign')) || nameOf(pathname.split('/')[1]) || 'home',
     visitor_id: visitorOf(request),
     interaction_type: pathname.startsWith(engagement) ? 'engagement' : isTagged || isLed ? 'click' : 'view',
     source_url: host === undefined ? site : (request.referrer as string),
@@ -124,7 +124,7 @@ function conversionOf(
   occurredAt: string,
 ): NewConversion {
   return {
-    external_id: cut(query.get('order')?.trim() || idOf(content)),
+    external_id: nameOf(query.get('order')) || idOf(content),
     visitor_id: visitorOf(request),
     conversion_type: 'purchase',
     value: query.get('value') || '0',
@@ -133,16 +133,20 @@ function conversionOf(
   };
 }
 
-/** Nobody's address is sent. */
+/** A pseudonym: who tries all addresses finds the one. */
 const visitorOf = ({ address, userAgent }: LoggedRequest): string =>
   createHash('sha256').update(`${address}\n${userAgent}`).digest('hex').slice(0, 32);
 
 function hostOf(referrer: string | undefined): string | undefined {
   if (referrer === undefined || !/^https?:\/\/\S+$/i.test(referrer) || !URL.canParse(referrer)) return undefined;
-  return cut(new URL(referrer).hostname);
+  return nameOf(new URL(referrer).hostname);
 }
 
-const cut = (text: string): string => text.slice(0, 255);
+/** What the API takes as a name: anybody may have written anything into the log, and half a character is none. */
+function nameOf(text: string | null | undefined): string {
+  const readable = (text ?? '').replace(/[\p{Cc}\p{Cs}]/gu, '').trim();
+  return Array.from(readable).slice(0, 255).join('');
+}
 
 /** A UUID (version 8) that is the same for the same content. */
 function idOf(content: string): string {

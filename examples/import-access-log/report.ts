@@ -12,15 +12,19 @@ export interface CurrencyReport {
   readonly totals: Report['totals'];
 }
 
+type Reader = Pick<Api, 'get' | 'timeLeft'>;
 type Period = Readonly<Record<'from' | 'to', string>>;
 
 /** Numbers that have not changed for so many looks are the last. */
 const still = 3;
 const betweenLooks = 500;
 
-/** Waits until all that was imported is counted, and reports what partners earned by each model. */
+/**
+ * Waits until all that was recorded as it was sent is counted and figures stand still, and reports what partners earned by
+ * each model. What was there already may lie in another period: no figure tells when it is counted.
+ */
 export async function reports(
-  api: Api,
+  api: Reader,
   { events, conversions }: Plan,
   imported: Imported,
   clock: Clock,
@@ -53,7 +57,7 @@ export async function reports(
   }
 }
 
-async function reportOf(api: Api, currency: string, period: Period): Promise<CurrencyReport> {
+async function reportOf(api: Reader, currency: string, period: Period): Promise<CurrencyReport> {
   const all = await Promise.all(
     models.map((model) =>
       api.get<Report>('/attribution/reports', { group_by: 'partner', model, currency, limit: '10000', ...period }),

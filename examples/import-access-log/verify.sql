@@ -26,12 +26,14 @@ with logged as (
       else 0.25
     end as weight
   from requested where not starts_with(target, $3)
-), journey as (
-  select c.n as conversion, c.units, c.currency, coalesce(t.host, 'direct') as partner, t.weight,
+), recent as (
+  select c.n as conversion, c.units, c.currency, coalesce(t.host, 'direct') as partner, t.weight, t.at,
     extract(epoch from c.at - t.at)::numeric / 86400 as age,
-    row_number() over whole as place, count(*) over (partition by c.n) as length
+    row_number() over (partition by c.n order by t.at desc) as youth
   from conversion c join touch t on t.visitor = c.visitor and t.at > c.before and t.at <= c.at and t.at >= c.at - interval '30 days'
-  window whole as (partition by c.n order by t.at)
+), journey as (
+  select r.*, row_number() over (partition by conversion order by at) as place, count(*) over (partition by conversion) as length
+  from recent r where youth <= 100
 ), based as (
   select j.*, model, case model
       when 'first_touch' then (place = 1)::int

@@ -34,7 +34,7 @@ export class ConversionAttributed extends Message<ConversionAttributed> {
   /** 1, 2, 3 … */
   @IsInt() @Example(1) readonly calculationVersion!: number;
   @IsObject() @Example(defaultSettings) readonly settings!: AttributionSettings;
-  /** Those that share the value, in the order of the journey. */
+  /** Those that share the value, at most 100, in the order of the journey. */
   @IsArray()
   @IsObject({ each: true })
   @Example([

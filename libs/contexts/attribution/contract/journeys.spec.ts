@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { byConversion, byTime, eligible, isExpired, leadingTo } from './journeys.js';
+import { byConversion, byTime, eligible, isExpired, leadingTo, mostSharing } from './journeys.js';
 
 const touchpoint = (id: string, occurredAt: string, recordedAt = occurredAt) => ({
   touchpoint_id: id,
@@ -48,6 +48,16 @@ describe('A journey', () => {
   it('gives credit to what is exactly as old as it may be, and to nothing older', () => {
     expect(ids(eligible(march, at('2026-03-31T10:00:00.000Z'), 30))).toEqual(['a', 'b', 'c']);
     expect(ids(eligible(march, at('2026-03-31T10:00:00.001Z'), 30))).toEqual(['b', 'c']);
+  });
+
+  it('gives credit to the youngest of more than anybody does, and is as long as it was', () => {
+    const minutes = Array.from({ length: mostSharing + 2 }, (_, n) =>
+      touchpoint(String(n), new Date(Date.UTC(2026, 2, 1, 10, n)).toISOString()),
+    );
+    const end = at('2026-03-02T10:00:00.000Z');
+    expect(leadingTo(minutes, end, undefined)).toHaveLength(mostSharing + 2);
+    expect(ids(eligible(minutes, end, 30))).toEqual(ids(minutes.slice(2)));
+    expect(ids(eligible(minutes, at('2026-03-31T10:05:00.000Z'), 30))).toEqual(ids(minutes.slice(5)));
   });
 
   it('has expired once the last touchpoint is too old', () => {

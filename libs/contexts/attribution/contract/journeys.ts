@@ -13,6 +13,12 @@ export interface Cut {
 
 const day = 86_400_000;
 
+/**
+ * So many touchpoints share a conversion at most. Each that comes late has a new event name all of them: events have to
+ * stay small, and the log must not grow with the square of what a robot sends.
+ */
+export const mostSharing = 100;
+
 /** By the time at which it occurred, then at which it was recorded, then by id. */
 export const byTime = (a: Placed, b: Placed): number =>
   compare(a.occurred_at, b.occurred_at) ||
@@ -37,14 +43,17 @@ export function leadingTo<T extends Placed>(
   return touchpoints.slice(from, countUntil(touchpoints, occurredAt));
 }
 
-/** Those of a journey that are not too old to earn something: of exactly so many days is not too old. */
+/**
+ * Those of a journey that may earn something: the youngest that are not too old. Of exactly so many days is not too old.
+ * @param journey by time
+ */
 export function eligible<T extends Placed>(
   journey: readonly T[],
   { occurredAt }: Pick<Cut, 'occurredAt'>,
   lookbackDays: number,
 ): readonly T[] {
   const earliest = timeOf(occurredAt).getTime() - lookbackDays * day;
-  return journey.filter((touchpoint) => timeOf(touchpoint.occurred_at).getTime() >= earliest);
+  return journey.slice(-mostSharing).filter((touchpoint) => timeOf(touchpoint.occurred_at).getTime() >= earliest);
 }
 
 /** Whether so many days have passed since the last touchpoint of a journey that nothing has ended. */

@@ -154,6 +154,23 @@ describe('A conversion’s value is shared', () => {
     expect(amountsOf(earned)).toEqual(['0.00', '3.00']);
   });
 
+  it('by age to what counts, however much younger something is that does not', () => {
+    const given: Touch[] = [
+      { age: 28, type: 'click' },
+      { age: 27.75, type: 'click' },
+      { age: 0, type: 'view' },
+    ];
+    const earned = (halfLife: number) =>
+      credited(
+        '3.00',
+        given,
+        { model: 'time_decay', weighting: 'interaction' },
+        { half_life_days: halfLife, interaction_weights: { click: 1, engagement: 1, view: 0 } },
+      );
+    expect(amountsOf(earned(0.25))).toEqual(['1.00', '2.00', '0.00']);
+    expect(amountsOf(earned(0.0001))).toEqual(['0.00', '3.00', '0.00']);
+  });
+
   it('among nobody where there is no touchpoint', () => {
     for (const model of AttributionModels) expect(credited('10.00', [], { model })).toEqual([]);
   });

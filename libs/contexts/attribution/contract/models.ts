@@ -50,34 +50,45 @@ function partsOf(
   { model, weighting }: Method,
   settings: AttributionSettings,
 ): readonly bigint[] {
-  const bases = basesOf[model](touchpoints, convertedAt, settings);
-  if (weighting === 'none') return someOf(bases);
-  const weights = settings.interaction_weights;
-  const each = touchpoints.map(({ interaction_type: type }) => decimal(weights[type]));
-  return someOf(bases.map((base, at) => base * (each[at] as bigint)));
+  const weights = touchpoints.map(({ interaction_type: type }) =>
+    weighting === 'none' ? 1n : decimal(settings.interaction_weights[type]),
+  );
+  const bases = basesOf[model](touchpoints, weights, convertedAt, settings);
+  return someOf(bases.map((base, at) => base * (weights[at] as bigint)));
 }
 
 /** Where nobody would earn anything, everybody earns the same. */
 const someOf = (parts: readonly bigint[]): readonly bigint[] =>
   parts.some((part) => part > 0n) ? parts : parts.map(() => 1n);
 
-type Bases = (touchpoints: readonly Touch[], convertedAt: string, settings: AttributionSettings) => readonly bigint[];
+type Bases = (
+  touchpoints: readonly Touch[],
+  weights: readonly bigint[],
+  convertedAt: string,
+  settings: AttributionSettings,
+) => readonly bigint[];
 
 const basesOf: Readonly<Record<AttributionModel, Bases>> = {
   first_touch: (touchpoints) => touchpoints.map((_, at) => (at === 0 ? 1n : 0n)),
   last_touch: (touchpoints) => touchpoints.map((_, at) => (at === touchpoints.length - 1 ? 1n : 0n)),
   linear: (touchpoints) => touchpoints.map(() => 1n),
-  time_decay: (touchpoints, convertedAt, { half_life_days: halfLife }) =>
-    decayed(touchpoints, timeOf(convertedAt), halfLife),
-  position_based: ({ length }, _, { first_weight: first, last_weight: last }) =>
+  time_decay: (touchpoints, weights, convertedAt, { half_life_days: halfLife }) =>
+    decayed(touchpoints, weights, timeOf(convertedAt), halfLife),
+  position_based: ({ length }, _weights, _convertedAt, { first_weight: first, last_weight: last }) =>
     byPosition(length, decimal(first), decimal(last)),
 };
 
-/** By age relative to the youngest, so that the oldest journey does not vanish as a whole. */
-function decayed(touchpoints: readonly Touch[], convertedAt: Date, halfLife: number): readonly bigint[] {
+/** By age relative to the youngest that counts, so that the oldest journey does not vanish as a whole. */
+function decayed(
+  touchpoints: readonly Touch[],
+  weights: readonly bigint[],
+  convertedAt: Date,
+  halfLife: number,
+): readonly bigint[] {
   const ages = touchpoints.map(({ occurred_at: at }) => (convertedAt.getTime() - timeOf(at).getTime()) / day);
-  const youngest = Math.min(...ages.slice(-1));
-  return ages.map((age) => scaled(2 ** ((youngest - age) / halfLife)));
+  const counts = (at: number): boolean => (weights[at] as bigint) > 0n;
+  const youngest = Math.min(...ages.filter((_, at) => counts(at)));
+  return ages.map((age, at) => (counts(at) ? scaled(2 ** ((youngest - age) / halfLife)) : 0n));
 }
 
 function byPosition(length: number, first: bigint, last: bigint): readonly bigint[] {
@@ -100,6 +111,9 @@ function apportioned(value: bigint, parts: readonly bigint[], total: bigint): re
 }
 
 const sum = (parts: readonly bigint[]): bigint => parts.reduce((all, part) => all + part, 0n);
+
+/** Whether parts are more than the whole together, in the numbers that models count in. */
+export const exceedWhole = (...parts: readonly number[]): boolean => sum(parts.map(decimal)) > one;
 
 const decimals = 12;
 const one = 10n ** BigInt(decimals);

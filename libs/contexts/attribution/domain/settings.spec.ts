@@ -41,4 +41,10 @@ describe('The settings', () => {
     expect(() => fresh().update(update({ firstWeight: 0.7, lastWeight: 0.31 }))).toThrow(WeightsInvalid);
     expect(() => fresh().update(update({ firstWeight: 0.7 }))).toThrow(WeightsInvalid);
   });
+
+  it('leave nothing negative to those in between, however little first and last are above all', () => {
+    fresh().update(update({ firstWeight: 0.1 + 0.2, lastWeight: 0.7 }));
+    for (const lastWeight of [0.500000004, 0.500000000001])
+      expect(() => fresh().update(update({ firstWeight: 0.5, lastWeight }))).toThrow(WeightsInvalid);
+  });
 });

@@ -3,6 +3,7 @@ import { Aggregate, fold, on } from '#kernel';
 import {
   AttributionSettingsUpdated,
   defaultSettings,
+  exceedWhole,
   InteractionTypes,
   type AttributionSettings,
   type UpdateAttributionSettings,
@@ -35,8 +36,7 @@ export class Settings extends Aggregate<AttributionSettings> {
     lastWeight = defaultSettings.last_weight,
     interactionWeights = defaultSettings.interaction_weights,
   }: UpdateAttributionSettings): void {
-    // In hundredths of a millionth, as 0.7 + 0.3 is no double.
-    if (Math.round((firstWeight + lastWeight) * 1e8) > 1e8) throw new WeightsInvalid();
+    if (exceedWhole(firstWeight, lastWeight)) throw new WeightsInvalid();
     const settings: AttributionSettings = {
       lookback_days: lookbackDays,
       half_life_days: halfLifeDays,

@@ -10,6 +10,7 @@ import {
   defaultSettings,
   eligible,
   leadingTo,
+  mostSharing,
   RecordConversion,
   RegisterTouchpoint,
   RemoveTouchpoint,
@@ -17,6 +18,7 @@ import {
   visitorKeyOf,
 } from '../contract/index.js';
 import { ConversionAlreadyReversed, ConversionNotFound, OccurredAtInFuture, OccurredAtTooOld } from './errors.js';
+import type { SortedList } from './sorted-list.js';
 import { Visitor } from './visitor.js';
 
 const visitorId = 'v-81f3';
@@ -86,6 +88,20 @@ describe('A visitor', () => {
     visitor.register(touch(1, march(1)));
     visitor.register(touch(2, march(12)));
     expect(calculated(visitor)).toEqual({ [id(9)]: [2, id(1)] });
+  });
+
+  it('has no calculation that names more touchpoints than may share, however many come late', () => {
+    const minute = (n: number): string => new Date(Date.UTC(2026, 2, 1, 10, n)).toISOString();
+    const visitor = nobody();
+    visitor.convert(conversion(999, march(10)), now, defaultSettings);
+    for (let n = 0; n < mostSharing + 1; n++) visitor.register(touch(n, minute(n)));
+    const [, ...sharing] = calculated(visitor)[id(999)] ?? [];
+    expect(sharing).toEqual(Array.from({ length: mostSharing }, (_, n) => id(n + 1)));
+    const before = visitor.recorded.length;
+    visitor.register(touch(500, march(1)));
+    expect(visitor.recorded.slice(before)).toHaveLength(1);
+    visitor.remove(removal(mostSharing));
+    expect(calculated(visitor)[id(999)]?.slice(1)).toEqual([id(500), ...sharing.slice(0, -1)]);
   });
 
   it('has a journey cut in two by a conversion that comes late', () => {
@@ -220,6 +236,18 @@ describe('The order in which things become known', () => {
         }
       }),
     );
+  });
+
+  it('leaves the state before an event as it was, and shares with it what has not changed', () => {
+    const visitor = nobody();
+    const second = (n: number): string => new Date(Date.UTC(2026, 2, 1, 10, 0, n)).toISOString();
+    for (let n = 0; n < 1_000; n++) visitor.register(touch(n, second(n)));
+    const { touchpoints: before } = visitor.snapshot.state as { touchpoints: SortedList<object> };
+    visitor.register(touch(1_000, second(1_000)));
+    const { touchpoints: after } = visitor.snapshot.state as { touchpoints: SortedList<object> };
+    expect(before.toArray()).toHaveLength(1_000);
+    expect(after.toArray()).toHaveLength(1_001);
+    expect(after.chunks.filter((chunk) => !before.chunks.includes(chunk))).toHaveLength(1);
   });
 
   it('leaves the same state as a replay of what was recorded', () => {

@@ -24,6 +24,7 @@ import {
   type Touchpoint,
 } from '../contract/index.js';
 import { ConversionAlreadyReversed, ConversionNotFound, OccurredAtInFuture, OccurredAtTooOld } from './errors.js';
+import { SortedList } from './sorted-list.js';
 
 type KnownTouchpoint = Touchpoint & Placed;
 
@@ -45,7 +46,7 @@ interface Conversion extends Pick<
 interface VisitorState {
   readonly visitorId: string;
   /** In the order of journeys. */
-  readonly touchpoints: readonly KnownTouchpoint[];
+  readonly touchpoints: SortedList<KnownTouchpoint>;
   /** Ids of those that never count, registered or not. */
   readonly removed: readonly string[];
   /** In the order of journeys. */
@@ -67,19 +68,19 @@ export class Visitor extends Aggregate<VisitorState> {
   protected readonly evolve = fold<VisitorState>(
     on(TouchpointRegistered, (visitor, event) => {
       const { visitorId, touchpoints, ...rest } = visitor ?? nothingOf(event.visitorId);
-      return { ...rest, visitorId, touchpoints: inserted(touchpoints, known(event), byTime) };
+      return { ...rest, visitorId, touchpoints: touchpoints.with(known(event)) };
     }),
     on(TouchpointRemoved, (visitor, { visitorId, touchpointId }) => {
       const { touchpoints, removed, ...rest } = visitor ?? nothingOf(visitorId);
       return {
         ...rest,
-        touchpoints: touchpoints.filter(({ touchpoint_id: id }) => id !== touchpointId),
+        touchpoints: touchpoints.without(isCalled(touchpointId)),
         removed: [...removed, touchpointId],
       };
     }),
     on(ConversionRecorded, (visitor, event) => {
       const { conversions, ...rest } = visitor ?? nothingOf(event.visitorId);
-      return { ...rest, conversions: inserted(conversions, recorded(event), byConversion) };
+      return { ...rest, conversions: inserted(conversions, recorded(event)) };
     }),
     on(ConversionAttributed, (visitor, { conversionId, settings, calculationVersion: version, touchpoints }) =>
       withConversion(visitor, conversionId, {
@@ -94,7 +95,7 @@ export class Visitor extends Aggregate<VisitorState> {
 
   register({ visitorId, touchpointId, occurredAt, recordedAt, ...what }: RegisterTouchpoint): void {
     const { touchpoints, removed } = this.#known(visitorId);
-    if (removed.includes(touchpointId) || touchpoints.some(({ touchpoint_id: id }) => id === touchpointId)) return;
+    if (removed.includes(touchpointId) || touchpoints.find(isCalled(touchpointId))) return;
     this.record(
       new TouchpointRegistered({
         ...what,
@@ -111,7 +112,7 @@ export class Visitor extends Aggregate<VisitorState> {
   remove({ visitorId, touchpointId }: RemoveTouchpoint): void {
     const { touchpoints, removed } = this.#known(visitorId);
     if (removed.includes(touchpointId)) return;
-    const former = touchpoints.find(({ touchpoint_id: id }) => id === touchpointId);
+    const former = touchpoints.find(isCalled(touchpointId));
     this.record(new TouchpointRemoved({ visitorKey: this.id, visitorId, touchpointId }));
     if (former) this.#reconsider(this.#endOf(former.occurred_at));
   }
@@ -212,7 +213,7 @@ export class Visitor extends Aggregate<VisitorState> {
   #sharing(conversion: Conversion, { lookback_days: lookback }: AttributionSettings): readonly KnownTouchpoint[] {
     const ends = this.#ends;
     const before = ends[ends.findIndex(({ conversionId: id }) => id === conversion.conversionId) - 1];
-    return eligible(leadingTo(this.state.touchpoints, conversion, before), conversion, lookback);
+    return eligible(leadingTo(this.state.touchpoints.toArray(), conversion, before), conversion, lookback);
   }
 
   #calculate(conversionId: string, settings: AttributionSettings): void {
@@ -237,7 +238,17 @@ export class Visitor extends Aggregate<VisitorState> {
   }
 }
 
-const nothingOf = (visitorId: string): VisitorState => ({ visitorId, touchpoints: [], removed: [], conversions: [] });
+const nothingOf = (visitorId: string): VisitorState => ({
+  visitorId,
+  touchpoints: SortedList.by<KnownTouchpoint>(byTime),
+  removed: [],
+  conversions: [],
+});
+
+const isCalled =
+  (id: string) =>
+  (touchpoint: KnownTouchpoint): boolean =>
+    touchpoint.touchpoint_id === id;
 
 const known = (event: TouchpointRegistered): KnownTouchpoint => ({
   touchpoint_id: event.touchpointId,
@@ -282,8 +293,8 @@ const withConversion = (visitor: VisitorState, id: string, change: Partial<Conve
   conversions: visitor.conversions.map((each) => (each.conversionId === id ? { ...each, ...change } : each)),
 });
 
-function inserted<T>(sorted: readonly T[], item: T, order: (a: T, b: T) => number): readonly T[] {
-  const at = sorted.findLastIndex((each) => order(each, item) <= 0) + 1;
+function inserted(sorted: readonly Conversion[], item: Conversion): readonly Conversion[] {
+  const at = sorted.findLastIndex((each) => byConversion(each, item) <= 0) + 1;
   return sorted.toSpliced(at, 0, item);
 }
 

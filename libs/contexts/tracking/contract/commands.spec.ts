@@ -95,6 +95,12 @@ describe('The metadata of an interaction', () => {
       expect(reasonFor({ metadata })).toBe('metadata_invalid');
     },
   );
+
+  it('has no number beyond what a double can be', () => {
+    expect(reasonFor({ metadata: JSON.parse('{ "number": 1e308 }') as object })).toBe('taken');
+    expect(reasonFor({ metadata: JSON.parse('{ "number": 1e400 }') as object })).toBe('metadata_invalid');
+    expect(reasonFor({ metadata: JSON.parse('{ "number": -1e400 }') as object })).toBe('metadata_invalid');
+  });
 });
 
 describe('The reason of a discard', () => {

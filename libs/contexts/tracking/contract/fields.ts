@@ -75,8 +75,9 @@ function isMetadata(value: unknown): boolean {
   return entries.length <= 20 && entries.every(([name, each]) => /^.{1,100}$/su.test(name) && isPlain(each));
 }
 
+/** A number that is written larger than a double can be arrives as `Infinity`, and would be kept as null. */
 const isPlain = (value: unknown): boolean =>
   value === null ||
   typeof value === 'boolean' ||
-  typeof value === 'number' ||
+  Number.isFinite(value) ||
   (typeof value === 'string' && maxLength(value, 1000));
