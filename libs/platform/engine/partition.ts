@@ -250,6 +250,7 @@ export class Partition extends QueueConsumer {
   }
 
   async #runParked(lane: string): Promise<void> {
+    await this.alone();
     while (!this.over) {
       const head = await insist(this.parts.database, () => this.parts.parking.headOf(this.key.context, lane));
       if (!head) {

@@ -20,13 +20,16 @@ export abstract class QueueConsumer implements QueueListener {
   #running = 0;
   #received = 0;
   readonly #idle: (() => void)[] = [];
+  #predecessor: QueueConsumer | undefined;
 
+  /** @param predecessor the same queue on an earlier channel of this process */
   constructor(
     protected readonly queue: string,
     private readonly keeping: { readonly database: Database; readonly dead: DeadMessages },
-    /** The same queue on an earlier channel of this process. */
-    private predecessor?: QueueConsumer,
-  ) {}
+    predecessor?: QueueConsumer,
+  ) {
+    this.#predecessor = predecessor?.unfinished;
+  }
 
   /** Reads anew what the database says: the first delivery of a channel tells that it is the active one. */
   protected abstract activate(): Promise<void>;
@@ -82,14 +85,30 @@ export abstract class QueueConsumer implements QueueListener {
    */
   async close(): Promise<void> {
     this.#stopped = true;
-    await this.idle();
+    await this.#ended();
     await this.leave();
     await this.#channel?.close();
     this.#closed = true;
   }
 
+  /**
+   * Resolves when nothing runs any more of what this process held before for the queue. Nothing of this consumer may begin
+   * before: neither what is delivered nor what is parked.
+   */
+  protected async alone(): Promise<void> {
+    while (this.#predecessor) {
+      await this.#predecessor.#ended();
+      this.#predecessor = this.#predecessor?.unfinished;
+    }
+  }
+
+  /** Itself while something of it runs, else whom it waits for. */
+  private get unfinished(): QueueConsumer | undefined {
+    return this.#running > 0 ? this : this.#predecessor?.unfinished;
+  }
+
   /** Resolves when nothing of it runs. */
-  async idle(): Promise<void> {
+  async #ended(): Promise<void> {
     if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -145,8 +164,7 @@ export abstract class QueueConsumer implements QueueListener {
     this.#flowing = true;
     try {
       if (!this.#active) {
-        await this.predecessor?.idle();
-        this.predecessor = undefined;
+        await this.alone();
         await this.activate();
         this.#active = true;
       }

@@ -200,6 +200,7 @@ export class PolicyQueue extends QueueConsumer {
 
   async #runParked(policy: string, stream: string): Promise<void> {
     const { database, parked } = this.parts;
+    await this.alone();
     while (!this.over) {
       const head = await insist(database, () => parked.next(policy, stream));
       if (!head) {
