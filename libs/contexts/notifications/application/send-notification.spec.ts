@@ -71,6 +71,13 @@ describe('Sending a notification', () => {
       .thenRejected(NotificationNotFound);
   });
 
+  it('is rejected, and sends nothing, when the notification is not as whoever asks believes it to be', () =>
+    notificationsScenario()
+      .given(happened.requested)
+      .expecting(2)
+      .when(send)
+      .thenRejected({ kind: 'version_conflict' }));
+
   it('is for administrators and the system’s own policies', () =>
     notificationsScenario().given(happened.requested).by(userId, 'user').when(send).thenRejected(AdminOnly));
 });
