@@ -16,6 +16,7 @@ import {
   DeleteNotification,
   MarkAllRead,
   MarkRead,
+  notificationIdOf,
   RequestNotification,
   RetryNotification,
   SendNotification,
@@ -66,7 +67,9 @@ export class NotificationsController {
       'To a `recipient`, or to a user as it is known where they are reached. By a `template` with its `variables`, or with a ' +
       '`title` and a `message`. What has the same `dedup_key` is said once. For administrators.',
   })
-  request(@Body() body: NewNotification, @NewId('notificationId') notificationId: string) {
+  request(@Body() body: NewNotification, @NewId('notificationId') newId: string) {
+    // The stream of what was deleted still refuses what its read model has no row of.
+    const notificationId = body.dedupKey === undefined ? newId : notificationIdOf(body.dedupKey);
     const subjectId = body.userId ?? notificationId;
     return this.commands.send(new RequestNotification({ ...body, notificationId, subjectId }));
   }
