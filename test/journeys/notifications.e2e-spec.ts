@@ -216,6 +216,13 @@ describe('Telling people', () => {
     });
   });
 
+  it('makes nothing that would have a place of its own when somebody chooses or reads for the first time', async () => {
+    const chosen = await put(lab.client(newId()), '/notifications/preferences', { topics: { tasks: ['email'] } });
+    const read = await lab.client(newId()).post('/notifications/read-all', undefined, wait);
+    expect([chosen.status, read.status]).toEqual([200, 200]);
+    expect([chosen.headers.location, read.headers.location]).toEqual([undefined, undefined]);
+  });
+
   it('tells nobody what was said to others', async () => {
     const [ada, eve] = [await person(), await person()];
     const { id } = await noted(ada, 'Keep a secret');

@@ -93,7 +93,7 @@ export class NotificationsController {
 
   @Post('read-all')
   @Sends(MarkAllRead, {
-    reads: { view: UnreadCount, queries: InboxQueries },
+    reads: { view: UnreadCount, queries: InboxQueries, alone: true },
     summary: 'Mark all as read that was said to you by now',
   })
   readAll(@Me() me: AuthenticatedUser) {
@@ -109,7 +109,7 @@ export class NotificationsController {
   @Put('preferences')
   @Sends(SetPreferences, {
     body: Preferences,
-    reads: { view: PreferencesView, queries: RecipientQueries },
+    reads: { view: PreferencesView, queries: RecipientQueries, alone: true },
     summary: 'Choose by which channels you hear of what',
     description:
       'A topic that is left out is heard of by all channels. Of `account` everybody hears by all of them: what concerns ' +
