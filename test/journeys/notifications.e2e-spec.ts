@@ -273,6 +273,12 @@ describe('Telling people', () => {
     expect(await again()).toMatchObject(known);
     expect((await remove(admin, `/notifications/${String((good.body as Body).id)}`)).status).toBe(204);
     expect(await again()).toMatchObject(known);
+    expect((await admin.get('/notifications/stats')).body).toMatchObject({
+      items: expect.arrayContaining([
+        { day: expect.any(String), channel: 'email', status: 'sent', notifications: expect.any(Number) },
+      ]),
+    });
+    expect((await ada.client.get('/notifications/stats')).status).toBe(403);
     expect(await admin.post('/notifications', { ...words, recipient: 'a@b.org,c@d.org' }, wait)).toMatchObject({
       status: 400,
       body: { reason: 'recipient_invalid' },

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsObject, IsString, IsUUID } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsObject, IsString, IsUUID } from 'class-validator';
 
 import { Example, IsTime, Message, Nullable } from '#kernel';
 
@@ -38,6 +38,23 @@ export class NotificationView extends Message<NotificationView> {
   @Nullable() @IsTime() readonly readAt!: Date | null;
   @IsTime() readonly createdAt!: Date;
   @IsTime() readonly updatedAt!: Date;
+}
+
+/** How many notifications there were. */
+export class NotificationStats extends Message<NotificationStats> {
+  /** One for each day, channel and status that there were any of; in the order of the days. */
+  @IsArray()
+  @IsObject({ each: true })
+  @Example([{ day: '2030-01-31', channel: 'email', status: 'sent', notifications: 120 }])
+  readonly items!: readonly NotificationCount[];
+}
+
+export interface NotificationCount {
+  /** UTC. */
+  readonly day: string;
+  readonly channel: Channel;
+  readonly status: NotificationStatus;
+  readonly notifications: number;
 }
 
 /** How many notifications of the channel `in_app` somebody has not read. */

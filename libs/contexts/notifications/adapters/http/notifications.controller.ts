@@ -23,8 +23,17 @@ import {
   SetPreferences,
 } from '../../contract/index.js';
 import { InboxQueries } from '../../read-models/inbox.queries.js';
-import { NotificationView, PreferencesView, UnreadCount } from '../../read-models/notification-views.js';
-import { NotificationListPage, NotificationQueries } from '../../read-models/notification.queries.js';
+import {
+  NotificationStats,
+  NotificationView,
+  PreferencesView,
+  UnreadCount,
+} from '../../read-models/notification-views.js';
+import {
+  NotificationListPage,
+  NotificationQueries,
+  NotificationStatsQuery,
+} from '../../read-models/notification.queries.js';
 import { RecipientQueries } from '../../read-models/recipient.queries.js';
 
 class NewNotification extends PickType(RequestNotification, [
@@ -89,6 +98,19 @@ export class NotificationsController {
   @Reads(UnreadCount, { summary: 'How many notifications of the channel in_app you have not read' })
   async unread(@Me() me: AuthenticatedUser): Promise<Wire<UnreadCount>> {
     return { unread_count: await this.notifications.unread(me.id) };
+  }
+
+  @Get('stats')
+  @Roles('admin')
+  @Reads(NotificationStats, {
+    query: NotificationStatsQuery,
+    summary: 'How many notifications there were, by day, channel and status',
+    description:
+      'By the day (UTC) that they were requested on, and the status that they have by now; of the last 30 days unless ' +
+      'said. What was deleted since does not count. For administrators.',
+  })
+  stats(@Query() query: NotificationStatsQuery): Promise<Wire<NotificationStats>> {
+    return this.notifications.stats(query);
   }
 
   @Post('read-all')
