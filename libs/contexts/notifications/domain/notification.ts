@@ -1,6 +1,7 @@
 import { Aggregate, fold, on } from '#kernel';
 
 import {
+  keptOnceDelivered,
   linkPlaceholder,
   maxRetries,
   NotificationDeleted,
@@ -90,7 +91,12 @@ export class Notification extends Aggregate<NotificationState> {
       retryCount,
     })),
     on(NotificationFailed, (notification, { retryCount }) => ({ ...notification, status: 'failed', retryCount })),
-    on(NotificationDelivered, (notification) => ({ ...notification, status: 'delivered' })),
+    on(NotificationDelivered, ({ channel, message, ...notification }) => ({
+      ...notification,
+      channel,
+      message: keptOnceDelivered(channel, message),
+      status: 'delivered',
+    })),
     on(NotificationRead, (notification) => ({ ...notification, isRead: true })),
     on(NotificationDeleted, () => null),
   );

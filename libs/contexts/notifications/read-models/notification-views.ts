@@ -23,6 +23,7 @@ export class NotificationView extends Message<NotificationView> {
   @Nullable() @IsString() @Example('welcome') readonly template!: string | null;
   @IsIn(Topics) @Example('account') readonly topic!: Topic;
   @IsString() @Example('Welcome, ada_l') readonly title!: string;
+  /** Empty once it is known that a text message has arrived. */
   @IsString() @Example('Hello ada_l, welcome.') readonly message!: string;
   @Nullable() @IsObject() @Example({ campaign: 'spring' }) readonly metadata!: Readonly<Record<string, unknown>> | null;
   @Nullable() @IsString() readonly dedupKey!: string | null;
