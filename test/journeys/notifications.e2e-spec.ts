@@ -216,6 +216,13 @@ describe('Telling people', () => {
     });
   });
 
+  it('makes nothing that would have a place of its own when somebody chooses or reads for the first time', async () => {
+    const chosen = await put(lab.client(newId()), '/notifications/preferences', { topics: { tasks: ['email'] } });
+    const read = await lab.client(newId()).post('/notifications/read-all', undefined, wait);
+    expect([chosen.status, read.status]).toEqual([200, 200]);
+    expect([chosen.headers.location, read.headers.location]).toEqual([undefined, undefined]);
+  });
+
   it('tells nobody what was said to others', async () => {
     const [ada, eve] = [await person(), await person()];
     const { id } = await noted(ada, 'Keep a secret');
@@ -261,9 +268,17 @@ describe('Telling people', () => {
       body: { reason: 'notification_already_sent' },
     });
 
-    expect(
-      await admin.post('/notifications', { ...words, user_id: ada.id, dedup_key: `rest:${ada.id}` }, wait),
-    ).toMatchObject({ status: 409, body: { reason: 'notification_already_exists' } });
+    const again = () => admin.post('/notifications', { ...words, user_id: ada.id, dedup_key: `rest:${ada.id}` }, wait);
+    const known = { status: 409, body: { reason: 'notification_already_exists' } };
+    expect(await again()).toMatchObject(known);
+    expect((await remove(admin, `/notifications/${String((good.body as Body).id)}`)).status).toBe(204);
+    expect(await again()).toMatchObject(known);
+    expect((await admin.get('/notifications/stats')).body).toMatchObject({
+      items: expect.arrayContaining([
+        { day: expect.any(String), channel: 'email', status: 'sent', notifications: expect.any(Number) },
+      ]),
+    });
+    expect((await ada.client.get('/notifications/stats')).status).toBe(403);
     expect(await admin.post('/notifications', { ...words, recipient: 'a@b.org,c@d.org' }, wait)).toMatchObject({
       status: 400,
       body: { reason: 'recipient_invalid' },

@@ -34,7 +34,7 @@ describe('A person', () => {
 
   let registered = 0;
 
-  /** Somebody who has registered, and whose profile is there. */
+  /** Somebody who has registered, and whose profile and first task are there. */
   async function person(fields: Body = {}): Promise<Person> {
     const mark = `q${(++registered).toString().padStart(2, '0')}${newId().slice(-8)}`;
     const { status, body, text } = await anybody.send({
@@ -52,6 +52,10 @@ describe('A person', () => {
     const { id } = body as { id: string };
     const client = lab.client(id);
     await eventually('the profile is there', async () => (await client.get(`/users/${id}/profile`)).status === 200);
+    await eventually('the first task is there', async () => {
+      const { body: tasks } = await client.get('/tasks');
+      return (tasks as { items: unknown[] }).items.length === 1;
+    });
     return { id, mark, client };
   }
 
@@ -170,11 +174,11 @@ describe('A person', () => {
     const { recent_tasks: recent, ...figures } = body as { recent_tasks: { title: string }[] };
     expect(figures).toEqual({
       user: await profile(ada),
-      task_count: 7,
-      tasks_by_status: { pending: 5, in_progress: 1, completed: 1, cancelled: 0 },
+      task_count: 8,
+      tasks_by_status: { pending: 6, in_progress: 1, completed: 1, cancelled: 0 },
       overdue_tasks: 0,
       completed_tasks: 1,
-      pending_tasks: 5,
+      pending_tasks: 6,
       unread_notifications: 0,
     });
     expect(recent.map(({ title }) => title)).toEqual(['seven', 'six', 'five', 'four', 'three']);
@@ -192,7 +196,7 @@ describe('A person', () => {
       data: {
         auth: { account: { email: `${ada.mark}@example.org`, roles: [] }, sessions: [] },
         users: { profile: { bio: `Now ${ada.mark}` } },
-        tasks: { tasks: [{ title: 'Pack the bag' }], categories: [] },
+        tasks: { tasks: [{ title: 'Have a look around' }, { title: 'Pack the bag' }], categories: [] },
       },
     });
     expect(text).toContain(`Once ${ada.mark}`);

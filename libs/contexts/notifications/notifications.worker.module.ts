@@ -6,6 +6,7 @@ import { PostgresNotificationLookup } from './adapters/lookups/postgres-notifica
 import { PostgresTemplateLookup } from './adapters/lookups/postgres-template.lookup.js';
 import { emailGateway } from './adapters/mail/email-gateway.js';
 import { pushGateway } from './adapters/push/push-gateway.js';
+import { SystemWallClock } from './adapters/sending/system-wall-clock.js';
 import { smsGateway } from './adapters/sms/sms-gateway.js';
 import { whatsAppGateway } from './adapters/whatsapp/whatsapp-gateway.js';
 import { CreateTemplateHandler } from './application/create-template.handler.js';
@@ -24,6 +25,7 @@ import {
   RecipientRepository,
   TemplateLookup,
   TemplateRepository,
+  WallClock,
 } from './application/ports.js';
 import { RecordContactHandler } from './application/record-contact.handler.js';
 import { RecordDeliveryHandler } from './application/record-delivery.handler.js';
@@ -66,6 +68,7 @@ import { templates } from './read-models/template.projection.js';
     { provide: ContactLookup, useClass: PostgresContactLookup },
     { provide: TemplateLookup, useClass: PostgresTemplateLookup },
     { provide: NotificationLookup, useClass: PostgresNotificationLookup },
+    { provide: WallClock, useClass: SystemWallClock },
     Gateways,
     emailGateway,
     smsGateway,

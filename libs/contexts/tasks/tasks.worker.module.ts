@@ -24,6 +24,7 @@ import { ReopenTaskHandler } from './application/reopen-task.handler.js';
 import { StartTaskHandler } from './application/start-task.handler.js';
 import { UpdateCategoryHandler } from './application/update-category.handler.js';
 import { UpdateTaskHandler } from './application/update-task.handler.js';
+import { welcome } from './application/welcome.policy.js';
 import { Category } from './domain/category.js';
 import { Task } from './domain/task.js';
 import { categoryList } from './read-models/category-list.projection.js';
@@ -46,7 +47,7 @@ import { taskList } from './read-models/task-list.projection.js';
     DeleteCategoryHandler,
   ],
   projections: [taskList, categoryList, countedTasks],
-  policies: [...remindOfDueDate, forgetUser],
+  policies: [welcome, ...remindOfDueDate, forgetUser],
   ports: [
     repository(TaskRepository, Task),
     repository(CategoryRepository, Category),

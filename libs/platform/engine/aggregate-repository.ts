@@ -5,6 +5,7 @@ import { AlreadyExists, Repository, type Aggregate, type AggregateType } from '#
 import { AggregateCaches } from './aggregate-caches.js';
 import { EventStore, nothing, type Loaded } from './event-store.js';
 import { unitOfWork, type UnitOfWork } from './unit-of-work.js';
+import { VersionConflict } from './version-conflict.js';
 
 /** Keeps aggregates of one class as streams of the log. */
 export class EventSourcedRepository<A extends Aggregate<object>> extends Repository<A> {
@@ -52,6 +53,10 @@ export class EventSourcedRepository<A extends Aggregate<object>> extends Reposit
   #opened(unit: UnitOfWork, id: string, loaded: Loaded): A {
     unit.claim(this.type, id);
     unit.stream = { type: this.type, id, version: loaded.version, occurredAt: loaded.occurredAt };
+    const { expectedVersion } = unit.envelope;
+    // What is outside is not undone when the comparison after the decision finds another version (ADR 11).
+    if (unit.signal && loaded.state && expectedVersion !== undefined && loaded.version !== expectedVersion)
+      throw new VersionConflict(expectedVersion, loaded.version);
     return new this.type(id).restore(loaded, { at: unit.now, actor: unit.envelope.author });
   }
 }

@@ -58,6 +58,8 @@ class Store {
   readonly group: InMemoryGroupCommit;
   /** What the handlers were given. */
   readonly handled: object[] = [];
+  /** The boxes that have left the store, each time once. */
+  readonly sent: string[] = [];
   /** Thrown by the next runs of the handlers, one by one. */
   readonly faults: Error[] = [];
   readonly #boxes: EventSourcedRepository<Box>;
@@ -110,7 +112,11 @@ class Store {
       box.pack('cups');
       return this.#boxes.save(box);
     }
-    if (command instanceof SendBox) return;
+    if (command instanceof SendBox) {
+      await this.#boxes.find(command.boxId);
+      this.sent.push(command.boxId);
+      return;
+    }
     const { boxId, items } = command as FillBox;
     const box = await this.#boxes.get(boxId);
     const fault = this.faults.shift();
@@ -266,15 +272,28 @@ describe('A command with a deadline', () => {
 });
 
 describe('A command whose handler reaches outside', () => {
-  it('is not handled again as a copy, and has the outcome of the first', async () => {
-    const store = new Store();
-    const boxId = randomUUID();
-    const sent = sampleEnvelope({
+  const sending = (boxId: string, envelope: Partial<Envelope> = {}): Envelope =>
+    sampleEnvelope({
       context: 'store',
       type: 'store.send_box.v1',
       lane: boxId,
       body: bodyOf(new SendBox({ boxId })),
+      ...envelope,
     });
+
+  it('is rejected before it acts when its aggregate is at another version than it expects', async () => {
+    const store = new Store();
+    const boxId = await store.packed();
+    expect(await store.deliver(sending(boxId, { expectedVersion: 2 }))).toEqual(conflict);
+    expect(store.sent).toEqual([]);
+    await store.deliver(sending(boxId, { expectedVersion: 1 }));
+    expect(store.sent).toEqual([boxId]);
+  });
+
+  it('is not handled again as a copy, and has the outcome of the first', async () => {
+    const store = new Store();
+    const boxId = randomUUID();
+    const sent = sending(boxId);
     const [first, copy] = [await store.deliver(sent), await store.deliver(sent)];
     expect(store.handled).toEqual([new SendBox({ boxId })]);
     expect(copy).toEqual(first);

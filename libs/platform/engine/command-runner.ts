@@ -20,6 +20,7 @@ import type { InlineProjections } from './inline-projections.js';
 import { insist } from './insist.js';
 import { OutsideHandlers } from './outside-handlers.js';
 import { currentUnit, UnitOfWork } from './unit-of-work.js';
+import { VersionConflict } from './version-conflict.js';
 
 /** How a run of a command ended. A fault is not an end: the command is to be parked. */
 export type End =
@@ -197,11 +198,7 @@ export class CommandRunner {
     if (rejection && concealing.includes(rejection.kind)) return;
     unit.events = [];
     unit.after = undefined;
-    unit.rejection = {
-      kind: 'version_conflict',
-      reason: 'version_conflict',
-      detail: `version ${expectedVersion} was expected, but it is at version ${stream.version}: read it again`,
-    };
+    unit.rejection = rejected(new VersionConflict(expectedVersion, stream.version));
   }
 }
 

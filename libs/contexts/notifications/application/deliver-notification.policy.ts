@@ -1,4 +1,4 @@
-import { policy, schedule, send, unschedule } from '#kernel';
+import { policy, schedule, send, timeOf, unschedule } from '#kernel';
 
 import {
   NotificationDeleted,
@@ -17,10 +17,11 @@ export const deliverNotification = [
       channel === 'in_app' ? [] : [send(new SendNotification({ notificationId }))],
   }),
   policy(name, NotificationFailed, {
-    then: ({ notificationId, retryCount, willRetry }, _, { occurredAt }) =>
-      willRetry
-        ? [schedule(new RetryNotification({ notificationId }), new Date(occurredAt.getTime() + retryPause(retryCount)))]
-        : [],
+    then: ({ notificationId, retryCount, willRetry, failedAt }, _, { occurredAt }) => {
+      if (!willRetry) return [];
+      const from = failedAt === undefined ? occurredAt : timeOf(failedAt);
+      return [schedule(new RetryNotification({ notificationId }), new Date(from.getTime() + retryPause(retryCount)))];
+    },
   }),
   policy(name, NotificationDeleted, {
     then: ({ notificationId }) => [unschedule(RetryNotification, notificationId)],

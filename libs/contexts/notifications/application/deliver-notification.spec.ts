@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals';
 
 import { schedule, send, unschedule } from '#kernel';
 
-import { RetryNotification, SendNotification } from '../contract/index.js';
+import { NotificationFailed, RetryNotification, SendNotification } from '../contract/index.js';
 import { happened, inbox, notificationId, notificationsPolicy, now } from '../doubles/notifications-scenario.js';
 
 const retry = new RetryNotification({ notificationId });
@@ -27,6 +27,18 @@ describe('A notification that failed', () => {
       .at(now)
       .then(schedule(retry, new Date(at))),
   );
+
+  it('is tried again a while after the attempt, however late that was', () =>
+    notificationsPolicy()
+      .on(happened.failed(0))
+      .at('2026-03-01T09:00:00Z')
+      .then(schedule(retry, new Date('2026-03-01T10:01:00Z'))));
+
+  it('and does not say when, as older events, is tried again a while after its event', () =>
+    notificationsPolicy()
+      .on(new NotificationFailed({ ...happened.failed(0), failedAt: undefined }))
+      .at('2026-03-01T09:00:00Z')
+      .then(schedule(retry, new Date('2026-03-01T09:01:00Z'))));
 
   it('for good is left alone', async () => {
     await notificationsPolicy().on(happened.failed(0, false)).thenNothing();

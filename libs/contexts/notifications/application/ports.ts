@@ -32,6 +32,11 @@ export abstract class NotificationLookup {
   abstract idsOf(userId: string): Promise<readonly string[]>;
 }
 
+/** What time it is when it is asked. `Clock` tells when the command was accepted, which may be long before. */
+export abstract class WallClock {
+  abstract now(): Date;
+}
+
 /** Hands messages to whoever carries them. What the network or the provider does is an answer, never thrown. */
 export abstract class MessageGateway {
   /** @param signal ends the attempt, which then is refused for now */

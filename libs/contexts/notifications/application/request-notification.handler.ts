@@ -1,9 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Actor, Clock } from '#kernel';
+import { Actor, AlreadyExists, Clock } from '#kernel';
 
-import { RequestNotification } from '../contract/index.js';
+import { NotificationAlreadyExists, RequestNotification } from '../contract/index.js';
 import { assertInCharge } from '../domain/asker.js';
+import type { Notification } from '../domain/notification.js';
 import { askerOf } from './askers.js';
 import { ContactLookup, NotificationRepository, TemplateLookup } from './ports.js';
 
@@ -19,11 +20,20 @@ export class RequestNotificationHandler implements ICommandHandler<RequestNotifi
 
   async execute(command: RequestNotification): Promise<void> {
     assertInCharge(askerOf(this.actor));
-    const { notificationId, userId, template: name, channel } = command;
-    const notification = await this.notifications.create(notificationId);
+    const { userId, template: name, channel } = command;
+    const notification = await this.#create(command);
     const contact = userId === undefined ? undefined : await this.contacts.of(userId);
     const template = name === undefined ? undefined : await this.templates.find(name, channel);
     notification.request(command, { contact, template }, this.clock.now());
     await this.notifications.save(notification);
+  }
+
+  async #create({ notificationId, dedupKey }: RequestNotification): Promise<Notification> {
+    try {
+      return await this.notifications.create(notificationId);
+    } catch (error) {
+      if (error instanceof AlreadyExists && dedupKey !== undefined) throw new NotificationAlreadyExists();
+      throw error;
+    }
   }
 }

@@ -167,6 +167,9 @@ describe('Requesting a notification', () => {
   it('is rejected when something was said under that key', () =>
     notificationsScenario().violating('notifications_dedup_key').when(free).thenRejected(NotificationAlreadyExists));
 
+  it('is rejected under that key also when what was said has been deleted', () =>
+    beginning().given(happened.requested, happened.deleted).when(free).thenRejected(NotificationAlreadyExists));
+
   it('happens once under an id', () => beginning().given(happened.requested).when(byMail).thenRejected(AlreadyExists));
 
   it('is for administrators and the system’s own policies', async () => {

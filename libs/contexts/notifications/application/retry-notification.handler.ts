@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { Actor, Clock, Deadline, ReachesOutside } from '#kernel';
+import { Actor, Deadline, ReachesOutside } from '#kernel';
 
 import { RetryNotification } from '../contract/index.js';
 import { assertInCharge } from '../domain/asker.js';
@@ -15,7 +15,6 @@ export class RetryNotificationHandler implements ICommandHandler<RetryNotificati
     private readonly notifications: NotificationRepository,
     private readonly gateways: Gateways,
     private readonly actor: Actor,
-    private readonly clock: Clock,
     private readonly deadline: Deadline,
   ) {}
 
@@ -23,8 +22,8 @@ export class RetryNotificationHandler implements ICommandHandler<RetryNotificati
     assertInCharge(askerOf(this.actor));
     const notification = await this.notifications.get(notificationId);
     const message = notification.toRetry();
-    const delivery = await this.gateways.send(notification.channel, message, this.deadline.signal);
-    notification.attempted(message, delivery, this.clock.now());
+    const { delivery, at } = await this.gateways.send(notification.channel, message, this.deadline.signal);
+    notification.attempted(message, delivery, at);
     await this.notifications.save(notification);
   }
 }

@@ -15,6 +15,7 @@ import {
   inbox,
   notificationId,
   notificationsScenario,
+  now,
   phoneNumber,
   userId,
 } from '../doubles/notifications-scenario.js';
@@ -33,6 +34,16 @@ describe('Sending a notification', () => {
       .when(send)
       .then(new NotificationSent({ ...happened.sent, channel: 'sms', recipientMasked: '+44•••61' })));
 
+  it('tells when it was sent, however long before that was to happen; never before it was', async () => {
+    const sentAt = '2026-03-01T11:00:00.000Z';
+    await notificationsScenario().given(happened.requested).at('2026-03-01T07:00:00Z').when(send).then(happened.sent);
+    await notificationsScenario()
+      .given(happened.requested)
+      .at(sentAt)
+      .when(send)
+      .then(new NotificationSent({ ...happened.sent, sentAt }));
+  });
+
   it('is shown', () =>
     notificationsScenario()
       .given(happened.requested)
@@ -41,6 +52,13 @@ describe('Sending a notification', () => {
 
   it('fails for now when the server refuses it for now', () =>
     notificationsScenario().given(to(busy.email)).when(send).then(happened.failed(0)));
+
+  it('that fails tells when it did', () =>
+    notificationsScenario()
+      .given(to(busy.email))
+      .at('2026-03-01T07:00:00Z')
+      .when(send)
+      .then(new NotificationFailed({ ...happened.failed(0), failedAt: now })));
 
   it('fails for good when nobody is there', () =>
     notificationsScenario()
@@ -70,6 +88,13 @@ describe('Sending a notification', () => {
       .when(send)
       .thenRejected(NotificationNotFound);
   });
+
+  it('is rejected, and sends nothing, when the notification is not as whoever asks believes it to be', () =>
+    notificationsScenario()
+      .given(happened.requested)
+      .expecting(2)
+      .when(send)
+      .thenRejected({ kind: 'version_conflict' }));
 
   it('is for administrators and the system’s own policies', () =>
     notificationsScenario().given(happened.requested).by(userId, 'user').when(send).thenRejected(AdminOnly));

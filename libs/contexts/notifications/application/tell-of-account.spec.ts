@@ -68,6 +68,12 @@ describe('What concerns an account', () => {
       .at('2026-03-01T10:00:00Z')
       .then(send(toldOf(events.welcome, idOf('story.user', userId, 1)))));
 
+  it.each(Object.entries(events))('is not told to whoever is forgotten by then: %s', (_, event) => {
+    const forgotten = { ...event, email: '', username: '', ...(event instanceof UserCreated && { name: '' }) };
+    const Type = event.constructor as new (fields: object) => object;
+    return notificationsPolicy().on(new Type(forgotten)).thenNothing();
+  });
+
   it('is told once for an event, and again for the next', () => {
     const [once, again, next] = [toldOf(events.welcome), toldOf(events.welcome), toldOf(events.welcome, requestId)];
     expect(again).toEqual(once);

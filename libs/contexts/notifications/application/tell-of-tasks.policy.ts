@@ -5,13 +5,11 @@ import { inWords, tell } from './tell-user.js';
 
 export const tellOfTasks = [
   policy('notifications.tell_task_is_completed', TaskCompleted, {
-    then: ({ userId, title }, _, meta) => [
+    then: ({ userId, title }, _, meta) =>
       tell({ userId, channel: 'in_app', template: 'task_completed', variables: { title } }, meta),
-    ],
   }),
   policy('notifications.tell_task_is_due', TaskDueSoon, {
-    then: ({ userId, title, dueDate }, _, meta) => [
+    then: ({ userId, title, dueDate }, _, meta) =>
       tell({ userId, channel: 'in_app', template: 'task_due', variables: { title, due: inWords(dueDate) } }, meta),
-    ],
   }),
 ];

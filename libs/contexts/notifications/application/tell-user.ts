@@ -7,12 +7,13 @@ type Telling = Pick<RequestNotification, 'channel' | 'recipient' | 'link' | 'var
   readonly template: string;
 };
 
-/** Has a user told once of an event, by one template and channel. */
-export function tell(telling: Telling, { eventId }: PolicyMeta): Consequence {
-  const { userId, channel, template } = telling;
+/** Has a user told once of an event, by one template and channel; not one whose address is forgotten. */
+export function tell(telling: Telling, { eventId }: PolicyMeta): readonly Consequence[] {
+  const { userId, channel, recipient, template } = telling;
+  if (recipient === '') return [];
   const dedupKey = `${eventId}:${userId}:${channel}:${template}`;
   const notificationId = notificationIdOf(dedupKey);
-  return send(new RequestNotification({ ...telling, notificationId, subjectId: userId, dedupKey }));
+  return [send(new RequestNotification({ ...telling, notificationId, subjectId: userId, dedupKey }))];
 }
 
 /** A time as people write it. */

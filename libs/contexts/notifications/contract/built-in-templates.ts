@@ -110,7 +110,7 @@ export const builtInTemplates: readonly CreateTemplate[] = [
   }),
   ...byTelephone('labour_completed_with_note', 'labour', {
     subject: 'Labour is completed',
-    body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! “{{note}}” {{link}}'],
+    body: ['Good news, {{first_name}}: {{birthing_person}} has completed labour! "{{note}}" {{link}}'],
     variables: { ...following, note: 'what the birthing person says of it' },
   }),
   builtIn('go_to_hospital', 'email', 'labour', {

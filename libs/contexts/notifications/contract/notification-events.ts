@@ -70,6 +70,8 @@ export class NotificationFailed extends Message<NotificationFailed> {
   @IsInt() @Example(0) readonly retryCount!: number;
   /** Whether it will be tried again by itself. */
   @IsBoolean() @Example(true) readonly willRetry!: boolean;
+  /** When that was known, which may be long after it was to be sent. Older events do not say. */
+  @Optional() @IsTime() readonly failedAt?: string;
 }
 
 @Event('notification.delivered.v1', 'notificationId')

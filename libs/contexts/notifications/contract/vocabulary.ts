@@ -34,6 +34,9 @@ export interface SecretShareLink {
 /** What a link that gives access is for. The link itself is made when the message is sent, and stored nowhere. */
 export type SecretLink = SecretAccountLink | SecretShareLink;
 
+/** What is kept of a message that has arrived: a text message has had its purpose, and is blanked. */
+export const keptOnceDelivered = (channel: Channel, message: string): string => (channel === 'sms' ? '' : message);
+
 /** What stands in a message where its link will be. */
 export const linkPlaceholder = (notificationId: string): string => `contextflow:link/${notificationId}`;
 

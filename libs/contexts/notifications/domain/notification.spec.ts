@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import {
   maxRetries,
+  NotificationDelivered,
   NotificationFailed,
   NotificationRequested,
   NotificationSent,
@@ -62,6 +63,18 @@ describe('A message on its way out', () => {
       requestId: notificationId,
       expiresAt: new Date(later),
     });
+  });
+});
+
+describe('A message that has arrived', () => {
+  const messageOf = (channel: 'email' | 'sms'): string => {
+    const delivered = new NotificationDelivered({ notificationId, userId, channel, deliveredAt: later });
+    const { state } = notificationAfter(new NotificationRequested({ ...requested, channel }), delivered).snapshot;
+    return (state as { message: string }).message;
+  };
+
+  it('is kept, unless it is a text message', () => {
+    expect([messageOf('email'), messageOf('sms')]).toEqual([requested.message, '']);
   });
 });
 

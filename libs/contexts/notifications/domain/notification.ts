@@ -1,6 +1,7 @@
 import { Aggregate, fold, on } from '#kernel';
 
 import {
+  keptOnceDelivered,
   linkPlaceholder,
   maxRetries,
   NotificationDeleted,
@@ -90,7 +91,12 @@ export class Notification extends Aggregate<NotificationState> {
       retryCount,
     })),
     on(NotificationFailed, (notification, { retryCount }) => ({ ...notification, status: 'failed', retryCount })),
-    on(NotificationDelivered, (notification) => ({ ...notification, status: 'delivered' })),
+    on(NotificationDelivered, ({ channel, message, ...notification }) => ({
+      ...notification,
+      channel,
+      message: keptOnceDelivered(channel, message),
+      status: 'delivered',
+    })),
     on(NotificationRead, (notification) => ({ ...notification, isRead: true })),
     on(NotificationDeleted, () => null),
   );
@@ -142,13 +148,15 @@ export class Notification extends Aggregate<NotificationState> {
     const { subjectId, userId, channel, recipient, template } = this.state;
     const retryCount = attempt - 1;
     const details = { notificationId: this.id, subjectId, userId, channel, template, retryCount };
+    const time = at.toISOString();
     if (delivery.kind === 'accepted') {
       const { externalId } = delivery;
       const recipientMasked = masked(channel, recipient);
-      return this.record(new NotificationSent({ ...details, recipientMasked, externalId, sentAt: at.toISOString() }));
+      return this.record(new NotificationSent({ ...details, recipientMasked, externalId, sentAt: time }));
     }
     const willRetry = !delivery.permanent && retryCount < maxRetries;
-    this.record(new NotificationFailed({ ...details, error: cut(delivery.error, mostOfError), willRetry }));
+    const error = cut(delivery.error, mostOfError);
+    this.record(new NotificationFailed({ ...details, error, willRetry, failedAt: time }));
   }
 
   /** A report may come although no server was heard to take the message, and then tells more than was known. */
@@ -158,7 +166,7 @@ export class Notification extends Aggregate<NotificationState> {
     if (status === 'delivered' || status === 'suppressed') return;
     const fate = reported(providerStatus);
     if (fate === 'delivered') return this.deliver(at);
-    if (fate === 'failed' && status !== 'failed') this.undeliverable(providerStatus);
+    if (fate === 'failed' && status !== 'failed') this.undeliverable(providerStatus, at);
   }
 
   read(by: string, at: Date): void {
@@ -193,7 +201,7 @@ export class Notification extends Aggregate<NotificationState> {
   }
 
   /** Whoever took the message has tried what can be tried. */
-  private undeliverable(providerStatus: string): void {
+  private undeliverable(providerStatus: string, at: Date): void {
     const { subjectId, userId, channel, template, retryCount } = this.state;
     this.record(
       new NotificationFailed({
@@ -205,6 +213,7 @@ export class Notification extends Aggregate<NotificationState> {
         error: `the provider reports: ${providerStatus}`,
         retryCount,
         willRetry: false,
+        failedAt: at.toISOString(),
       }),
     );
   }

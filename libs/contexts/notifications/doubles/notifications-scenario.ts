@@ -10,6 +10,7 @@ import {
   PushGateway,
   SmsGateway,
   TemplateLookup,
+  WallClock,
   WhatsAppGateway,
 } from '../application/ports.js';
 import {
@@ -28,6 +29,7 @@ import {
   templateIdOf,
 } from '../contract/index.js';
 import { NotificationsWorkerModule } from '../notifications.worker.module.js';
+import { FixedWallClock } from './fixed-wall-clock.js';
 import { InMemoryContactLookup } from './in-memory-contact-lookup.js';
 import { InMemoryGateway } from './in-memory-gateways.js';
 import { InMemoryNotificationLookup } from './in-memory-notification-lookup.js';
@@ -37,6 +39,7 @@ const doubles: readonly Provider[] = [
   { provide: ContactLookup, useClass: InMemoryContactLookup },
   { provide: TemplateLookup, useClass: InMemoryTemplateLookup },
   { provide: NotificationLookup, useClass: InMemoryNotificationLookup },
+  { provide: WallClock, useClass: FixedWallClock },
   { provide: EmailGateway, useClass: InMemoryGateway },
   { provide: SmsGateway, useClass: InMemoryGateway },
   { provide: WhatsAppGateway, useClass: InMemoryGateway },
@@ -84,7 +87,7 @@ const words = { topic: 'tasks', title: 'Well done, ada_l', message: 'You have co
 const mail = { ...notification, channel: 'email' } as const;
 const note = { ...notification, channel: 'in_app' } as const;
 
-const failure = { ...mail, error: '452 try later' };
+const failure = { ...mail, error: '452 try later', failedAt: now };
 
 /** What may have happened to one notification, by mail or in the app. */
 export const happened = {

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsObject, IsString, IsUUID } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsObject, IsString, IsUUID } from 'class-validator';
 
 import { Example, IsTime, Message, Nullable } from '#kernel';
 
@@ -23,6 +23,7 @@ export class NotificationView extends Message<NotificationView> {
   @Nullable() @IsString() @Example('welcome') readonly template!: string | null;
   @IsIn(Topics) @Example('account') readonly topic!: Topic;
   @IsString() @Example('Welcome, ada_l') readonly title!: string;
+  /** Empty once it is known that a text message has arrived. */
   @IsString() @Example('Hello ada_l, welcome.') readonly message!: string;
   @Nullable() @IsObject() @Example({ campaign: 'spring' }) readonly metadata!: Readonly<Record<string, unknown>> | null;
   @Nullable() @IsString() readonly dedupKey!: string | null;
@@ -38,6 +39,23 @@ export class NotificationView extends Message<NotificationView> {
   @Nullable() @IsTime() readonly readAt!: Date | null;
   @IsTime() readonly createdAt!: Date;
   @IsTime() readonly updatedAt!: Date;
+}
+
+/** How many notifications there were. */
+export class NotificationStats extends Message<NotificationStats> {
+  /** One for each day, channel and status that there were any of; in the order of the days. */
+  @IsArray()
+  @IsObject({ each: true })
+  @Example([{ day: '2030-01-31', channel: 'email', status: 'sent', notifications: 120 }])
+  readonly items!: readonly NotificationCount[];
+}
+
+export interface NotificationCount {
+  /** UTC. */
+  readonly day: string;
+  readonly channel: Channel;
+  readonly status: NotificationStatus;
+  readonly notifications: number;
 }
 
 /** How many notifications of the channel `in_app` somebody has not read. */

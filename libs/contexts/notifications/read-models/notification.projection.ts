@@ -1,6 +1,7 @@
 import { fold, on, projection } from '#kernel';
 
 import {
+  keptOnceDelivered,
   NotificationAlreadyExists,
   NotificationDeleted,
   NotificationDelivered,
@@ -39,6 +40,7 @@ const opened = (event: Opening, status: NotificationStatus, at: Date) => ({
 
 export const notificationList = projection('notifications.notifications', NotificationRow, {
   inline: true,
+  version: 2,
   unique: { notifications_dedup_key: () => new NotificationAlreadyExists() },
   fold: fold(
     on(NotificationRequested, (_, event, { occurredAt }) => opened(event, 'pending', occurredAt)),
@@ -61,6 +63,7 @@ export const notificationList = projection('notifications.notifications', Notifi
     })),
     on(NotificationDelivered, (row, { deliveredAt }, { occurredAt }) => ({
       ...row,
+      message: keptOnceDelivered(row.channel, row.message),
       status: 'delivered',
       errorMessage: null,
       deliveredAt: new Date(deliveredAt),

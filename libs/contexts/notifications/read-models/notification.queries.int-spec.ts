@@ -237,6 +237,35 @@ describe('An inbox', () => {
   });
 });
 
+describe('How many notifications there were', () => {
+  const day = '2027-05-01';
+  const period = { from: `${day}T00:00:00Z`, to: '2027-05-03T00:00:00Z' };
+
+  it('is told by day, channel and status, from the beginning of the period to before its end', async () => {
+    const me = user().id;
+    await told(me, '2027-04-30T23:59:59.999Z');
+    await told(me, `${day}T00:00:00.000Z`);
+    await told(me, `${day}T23:59:59.999Z`);
+    await told(me, `${day}T12:00:00.000Z`, { channel: 'email', recipient: 'ada@example.org' });
+    await told(me, '2027-05-02T00:00:00.000Z');
+    await told(me, '2027-05-03T00:00:00.000Z');
+    expect(await notifications.stats(period)).toEqual({
+      items: [
+        { day, channel: 'email', status: 'pending', notifications: 1 },
+        { day, channel: 'in_app', status: 'delivered', notifications: 2 },
+        { day: '2027-05-02', channel: 'in_app', status: 'delivered', notifications: 1 },
+      ],
+    });
+  });
+
+  it('is told of the thirty days before the end unless the beginning is given', async () => {
+    await told(user().id, '2028-03-01T00:00:00.000Z');
+    await told(user().id, '2028-02-29T23:59:59.999Z');
+    const { items } = await notifications.stats({ to: '2028-03-31T00:00:00Z' });
+    expect(items.map((item) => item.day)).toEqual(['2028-03-01']);
+  });
+});
+
 describe('Preferences', () => {
   const all = ['email', 'sms', 'whatsapp', 'push', 'in_app'];
 

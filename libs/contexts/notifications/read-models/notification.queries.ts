@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsArray, IsBoolean, IsIn, IsString, IsUUID, MaxLength } from 'class-validator';
 
-import { Example, IsTime, Optional, timeOf, type Wire } from '#kernel';
+import { Example, IsTime, Message, Optional, timeOf, type Wire } from '#kernel';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { ReadDatabase } from '#platform/database/read-database.js';
 import { Cursors } from '#platform/http/cursors.js';
@@ -17,7 +17,7 @@ import {
   type Channel,
   type NotificationStatus,
 } from '../contract/index.js';
-import type { NotificationView } from './notification-views.js';
+import type { NotificationCount, NotificationStats, NotificationView } from './notification-views.js';
 
 const notifications = keyset({
   name: 'notifications.notifications',
@@ -43,6 +43,13 @@ export class NotificationListPage extends Page {
   /** Everybody's, and those to nobody with an account: for administrators. */
   @Optional() @IsBoolean() readonly all?: boolean;
   @Optional() @IsIn(sortsOf(notifications)) @Example('-created_at') readonly sort?: string;
+}
+
+export class NotificationStatsQuery extends Message<NotificationStatsQuery> {
+  /** Included. Left out: 30 days before the end. */
+  @Optional() @IsTime() @Example('2030-01-01T00:00:00Z') readonly from?: string;
+  /** Excluded. Left out: now. */
+  @Optional() @IsTime() @Example('2030-02-01T00:00:00Z') readonly to?: string;
 }
 
 /** All that was said up to a time may have been read at once. */
@@ -73,6 +80,16 @@ const whole = {
   text: `
     select ${columns} from notifications.notifications
     where user_id = $1 order by created_at, id`,
+};
+
+const stats = {
+  name: 'notifications_stats',
+  text: `
+    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, channel, status, count(*)::int as notifications
+    from notifications.notifications
+    where created_at >= coalesce($1::timestamptz, coalesce($2::timestamptz, now()) - interval '30 days')
+      and created_at < coalesce($2::timestamptz, 'infinity')
+    group by 1, 2, 3 order by 1, 2, 3`,
 };
 
 const matching = [
@@ -117,6 +134,11 @@ export class NotificationQueries implements ResourceQueries<Wire<NotificationVie
       values: [whose, asAdmin, status, channel, template, page.unread, ...times],
       query: page,
     });
+  }
+
+  /** By the day that they were requested on. What was deleted since does not count. */
+  async stats({ from, to }: NotificationStatsQuery): Promise<Wire<NotificationStats>> {
+    return { items: await this.db.query<NotificationCount>(stats, [moment(from), moment(to)]) };
   }
 
   async unread(userId: string): Promise<number> {

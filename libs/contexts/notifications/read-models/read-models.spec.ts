@@ -108,6 +108,17 @@ describe('The list of notifications', () => {
     });
   });
 
+  it('shows no words of a text message that was delivered', () => {
+    const text = new NotificationRequested({ ...requested, channel: 'sms', recipient: '+441632960961' });
+    expect(rowAfter(text, failed, sent)).toMatchObject({ message: 'Hello.' });
+    expect(rowAfter(text, failed, sent, delivered)).toMatchObject({
+      title: 'Welcome',
+      message: '',
+      status: 'delivered',
+    });
+    expect(rowAfter(requested, failed, sent, delivered)).toMatchObject({ message: 'Hello.' });
+  });
+
   it('shows what was not said after all', () => {
     const { recipient } = requested;
     const suppressed = new NotificationSuppressed({ ...mail, ...words, recipient, metadata: null });

@@ -29,11 +29,12 @@ const forget = ({ taskId }: { readonly taskId: string }): readonly Consequence[]
   unschedule(RemindOfDueDate, taskId),
 ];
 
-/** Instead of the reminder that there may be. */
+/** Instead of the reminder that there may be; but one whose time has come stays, unless the due date is another now. */
 function remindAnew(task: TaskUpdated, now: Date): readonly Consequence[] {
   const active = task.status === 'pending' || task.status === 'in_progress';
-  const again = active ? remind(task, now) : [];
-  return again.length > 0 ? again : forget(task);
+  if (!active) return forget(task);
+  const again = remind(task, now);
+  return again.length > 0 || !task.changed.includes('due_date') ? again : forget(task);
 }
 
 const name = 'tasks.remind_of_due_date';

@@ -85,6 +85,12 @@ describe('A reminder', () => {
     await story().on(created).at('2026-03-04T09:59:59.999Z').then(reminder);
   });
 
+  it('whose time has come stays when something else of the task changes before it was sent', () =>
+    story()
+      .on(updated({ changed: ['title'] }))
+      .at('2026-03-04T12:00:00.000Z')
+      .thenNothing());
+
   it('is taken back when the new due date is less than a day away', () =>
     story().on(updated()).at('2026-03-04T12:00:00.000Z').then(noReminder));
 });

@@ -16,14 +16,24 @@ import {
   DeleteNotification,
   MarkAllRead,
   MarkRead,
+  notificationIdOf,
   RequestNotification,
   RetryNotification,
   SendNotification,
   SetPreferences,
 } from '../../contract/index.js';
 import { InboxQueries } from '../../read-models/inbox.queries.js';
-import { NotificationView, PreferencesView, UnreadCount } from '../../read-models/notification-views.js';
-import { NotificationListPage, NotificationQueries } from '../../read-models/notification.queries.js';
+import {
+  NotificationStats,
+  NotificationView,
+  PreferencesView,
+  UnreadCount,
+} from '../../read-models/notification-views.js';
+import {
+  NotificationListPage,
+  NotificationQueries,
+  NotificationStatsQuery,
+} from '../../read-models/notification.queries.js';
 import { RecipientQueries } from '../../read-models/recipient.queries.js';
 
 class NewNotification extends PickType(RequestNotification, [
@@ -66,7 +76,9 @@ export class NotificationsController {
       'To a `recipient`, or to a user as it is known where they are reached. By a `template` with its `variables`, or with a ' +
       '`title` and a `message`. What has the same `dedup_key` is said once. For administrators.',
   })
-  request(@Body() body: NewNotification, @NewId('notificationId') notificationId: string) {
+  request(@Body() body: NewNotification, @NewId('notificationId') newId: string) {
+    // The stream of what was deleted still refuses what its read model has no row of.
+    const notificationId = body.dedupKey === undefined ? newId : notificationIdOf(body.dedupKey);
     const subjectId = body.userId ?? notificationId;
     return this.commands.send(new RequestNotification({ ...body, notificationId, subjectId }));
   }
@@ -88,9 +100,22 @@ export class NotificationsController {
     return { unread_count: await this.notifications.unread(me.id) };
   }
 
+  @Get('stats')
+  @Roles('admin')
+  @Reads(NotificationStats, {
+    query: NotificationStatsQuery,
+    summary: 'How many notifications there were, by day, channel and status',
+    description:
+      'By the day (UTC) that they were requested on, and the status that they have by now; of the last 30 days unless ' +
+      'said. What was deleted since does not count. For administrators.',
+  })
+  stats(@Query() query: NotificationStatsQuery): Promise<Wire<NotificationStats>> {
+    return this.notifications.stats(query);
+  }
+
   @Post('read-all')
   @Sends(MarkAllRead, {
-    reads: { view: UnreadCount, queries: InboxQueries },
+    reads: { view: UnreadCount, queries: InboxQueries, alone: true },
     summary: 'Mark all as read that was said to you by now',
   })
   readAll(@Me() me: AuthenticatedUser) {
@@ -106,7 +131,7 @@ export class NotificationsController {
   @Put('preferences')
   @Sends(SetPreferences, {
     body: Preferences,
-    reads: { view: PreferencesView, queries: RecipientQueries },
+    reads: { view: PreferencesView, queries: RecipientQueries, alone: true },
     summary: 'Choose by which channels you hear of what',
     description:
       'A topic that is left out is heard of by all channels. Of `account` everybody hears by all of them: what concerns ' +

@@ -34,12 +34,13 @@ export class WebhooksController {
   @ApiOperation({
     summary: 'What became of a message, as Twilio reports it',
     description:
-      'A form that Twilio signs with the account’s token. Reports of what is not known are taken, and ignored.',
+      'A form that Twilio signs with the account’s token. Reports of what is not known are taken, and ignored. 503 when a ' +
+      'report could not be kept: send it again.',
   })
   @ApiHeader({ name: 'X-Twilio-Signature', required: true, schema: { type: 'string' } })
   @ApiResponse({ status: 204, description: 'Taken.', headers: headers() })
   @AnswersProblems(400, 403, 406, 413, 415, 503)
-  twilio(@Query() { notification }: Reported): void {
+  async twilio(@Query() { notification }: Reported): Promise<void> {
     const { request } = requestScope();
     const form = texts(request.body);
     const signature = request.headers['x-twilio-signature'];
@@ -47,7 +48,7 @@ export class WebhooksController {
       throw new SignatureInvalid();
     const { MessageSid: externalId = '', MessageStatus: providerStatus = '' } = form;
     if (externalId === '' || externalId.length > 255 || providerStatus.length > 50) return;
-    this.background.send(
+    await this.background.handOver(
       `notifications.twilio.${externalId}.${providerStatus}`,
       new RecordDelivery({ notificationId: notification, externalId, providerStatus }),
       { id: 'system', roles: ['admin'] },

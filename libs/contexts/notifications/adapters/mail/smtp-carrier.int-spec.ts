@@ -69,7 +69,7 @@ describe('A mail', () => {
 
   it('says how to hear no more of its topic, where that can be chosen', async () => {
     await gateway().send(message({ listUnsubscribe: true }), inTime());
-    expect(only().headers.get('list-unsubscribe')).toBe(`<${publicUrl}/api/v1/notifications/preferences>`);
+    expect(only().headers.get('list-unsubscribe')).toBe(`<${publicUrl}/notifications/preferences>`);
   });
 
   it('has one subject and one recipient, whatever stands in its title', async () => {

@@ -67,7 +67,7 @@ export class SmtpCarrier implements Carrier {
         headers: {
           // So that no holiday notice comes back.
           'Auto-Submitted': 'auto-generated',
-          ...(listUnsubscribe && { 'List-Unsubscribe': `<${publicUrl}/api/v1/notifications/preferences>` }),
+          ...(listUnsubscribe && { 'List-Unsubscribe': `<${publicUrl}/notifications/preferences>` }),
         },
         signal,
       });

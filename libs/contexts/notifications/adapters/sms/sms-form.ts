@@ -7,6 +7,6 @@ export const smsForm =
   (message) => ({
     To: message.recipient,
     ...sender(from),
-    Body: smsText(message.message, `${publicUrl}/api/v1/notifications/${message.notificationId}`),
+    Body: smsText(message.message, `${publicUrl}/notifications/${message.notificationId}`),
     StatusCallback: callback(publicUrl, message),
   });

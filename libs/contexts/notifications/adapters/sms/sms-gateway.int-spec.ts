@@ -58,7 +58,7 @@ describe('A text message', () => {
     await send(sent);
     const body = provider.messages.at(-1)?.body ?? '';
     expect(body.length).toBeLessThanOrEqual(459);
-    expect(body.endsWith(` ${publicUrl}/api/v1/notifications/${sent.notificationId}`)).toBe(true);
+    expect(body.endsWith(` ${publicUrl}/notifications/${sent.notificationId}`)).toBe(true);
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { builtInTemplates } from '../../contract/index.js';
 import { segments, smsText } from './sms-text.js';
 
-const link = 'https://api.example.org/api/v1/notifications/0198c0de-0000-7000-8000-000000000001';
+const link = 'https://api.example.org/notifications/0198c0de-0000-7000-8000-000000000001';
 
 describe('A text message', () => {
   it.each([
@@ -53,4 +54,12 @@ describe('A text message', () => {
       }),
     );
   });
+});
+
+describe('A built-in text message', () => {
+  const texts = builtInTemplates.filter(({ channel }) => channel === 'sms');
+
+  it.each(texts.map(({ name, body }) => [name, body]))('is in the alphabet that has room for 160: %s', (_, body) =>
+    expect(segments(body.replaceAll(/\{\{\w+\}\}/g, 'a').padEnd(160, 'a'))).toBe(1),
+  );
 });

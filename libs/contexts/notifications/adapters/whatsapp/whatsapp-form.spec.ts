@@ -4,7 +4,7 @@ import type { OutgoingMessage } from '../../application/ports.js';
 import { whatsAppForm } from './whatsapp-form.js';
 
 const notificationId = '0198c0de-0000-7000-8000-000000000001';
-const link = `https://api.example.org/api/v1/notifications/${notificationId}`;
+const link = `https://api.example.org/notifications/${notificationId}`;
 const content = `HX${'0'.repeat(32)}`;
 const message = (text: string): OutgoingMessage => ({
   notificationId,

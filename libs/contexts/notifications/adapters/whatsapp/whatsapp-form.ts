@@ -13,7 +13,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 export const whatsAppForm =
   (from: string, content: string, publicUrl: string): TwilioForm =>
   (message) => {
-    const text = cut(message.message, `${publicUrl}/api/v1/notifications/${message.notificationId}`);
+    const text = cut(message.message, `${publicUrl}/notifications/${message.notificationId}`);
     // What fills a template must be one line.
     const line = text.replace(/\s+/g, ' ').trim();
     return {
