@@ -220,7 +220,8 @@ describe('Telling people', () => {
     const chosen = await put(lab.client(newId()), '/notifications/preferences', { topics: { tasks: ['email'] } });
     const read = await lab.client(newId()).post('/notifications/read-all', undefined, wait);
     expect([chosen.status, read.status]).toEqual([200, 200]);
-    expect([chosen.headers.location, read.headers.location]).toEqual([undefined, undefined]);
+    const places = [chosen, read].map(({ headers }) => headers.location);
+    expect(places).toEqual([chosen, read].map(({ headers }) => `/api/v1/commands/${headers['command-id']}`));
   });
 
   it('tells nobody what was said to others', async () => {
