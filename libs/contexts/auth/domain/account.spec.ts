@@ -128,6 +128,29 @@ describe('Joining an identity', () => {
   });
 });
 
+describe('An identity that was joined', () => {
+  const google = { provider: 'google', subject: '1082' };
+  const linked = new AccountIdentityLinked({ userId, ...google });
+  const byReset = new UserPasswordChanged({ ...passwordChanged, method: 'reset' });
+  const moved = new UserIdentityChanged({ userId, ...identity, isVerified: false, changed: ['email', 'is_verified'] });
+  /** One that is still there is not joined again. */
+  const isThere = (...events: readonly object[]): boolean => {
+    const account = accountAfter(registered, verified, linked, ...events, verified);
+    account.link(new LinkIdentity({ userId, ...google }));
+    return account.recorded.length === 0;
+  };
+
+  it('is gone once the password was reset by mail to an address that nobody had proven', () => {
+    expect(isThere(moved, byReset)).toBe(false);
+  });
+
+  it('stays through a reset by mail to a proven address, and through a change', () => {
+    expect(isThere(byReset)).toBe(true);
+    expect(isThere(moved, verified, byReset)).toBe(true);
+    expect(isThere(moved, passwordChanged)).toBe(true);
+  });
+});
+
 describe('Changing the identity', () => {
   const update = (fields: Partial<UpdateAccount>): UpdateAccount => new UpdateAccount({ userId, ...fields });
 

@@ -7,6 +7,7 @@ import {
   AlreadyVerified,
   EmailTaken,
   externalIdentity,
+  identitiesAfter,
   LastAdmin,
   normalEmail,
   NothingToUpdate,
@@ -105,8 +106,9 @@ export class Account extends Aggregate<AccountState> {
         occurredAt,
       ),
     })),
-    on(UserPasswordChanged, (account) => ({
+    on(UserPasswordChanged, (account, { method }) => ({
       ...account,
+      externalIdentities: identitiesAfter(method, account),
       outstanding: withoutPurpose(account.outstanding, 'password_reset'),
     })),
     on(UserSessionsEnded, (account) => account),

@@ -5,6 +5,7 @@ import {
   AccountIdentityLinked,
   EmailTaken,
   externalIdentity,
+  identitiesAfter,
   UserActivated,
   UserDeactivated,
   UserDeleted,
@@ -29,6 +30,7 @@ const sessionsEnded = (occurredAt: Date, keptSessionId: string | null = null) =>
 /** Reacts to every event of an account, so that the row's version is the account's. */
 export const accounts = projection('auth.accounts', AccountRow, {
   inline: true,
+  version: 2,
   unique: { accounts_email: () => new EmailTaken(), accounts_username: () => new UsernameTaken() },
   fold: fold(
     on(UserRegistered, (_, { userId, email, username, name, emailVerified }, { occurredAt }) => ({
@@ -81,8 +83,9 @@ export const accounts = projection('auth.accounts', AccountRow, {
         occurredAt,
       ),
     })),
-    on(UserPasswordChanged, (account, { keptSessionId }, { occurredAt }) => ({
+    on(UserPasswordChanged, (account, { method, keptSessionId }, { occurredAt }) => ({
       ...account,
+      externalIdentities: identitiesAfter(method, account),
       outstanding: withoutPurpose(account.outstanding, 'password_reset'),
       ...sessionsEnded(occurredAt, keptSessionId),
     })),

@@ -114,6 +114,16 @@ describe('The row of an account', () => {
     });
   });
 
+  it('shows them no more once a reset was mailed to an address that nobody had proven', () => {
+    const reset = new UserPasswordChanged({ userId, ...reached, method: 'reset' });
+    expect(row(registered, verified, linked, moved, reset)).toMatchObject({ externalIdentities: [] });
+    for (const events of [
+      [linked, moved, passwordChanged],
+      [linked, verified, reset],
+    ])
+      expect(row(registered, ...events)).toMatchObject({ externalIdentities: ['google:1082'] });
+  });
+
   it('shows which links are good', () => {
     const reset = { request_id: requestId, purpose: 'password_reset', expires_at: expiresAt };
     const verification = { ...reset, purpose: 'email_verification' };
