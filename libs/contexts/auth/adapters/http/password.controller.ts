@@ -15,6 +15,7 @@ import { Me, Sends } from '#platform/http/sends.decorator.js';
 
 import {
   ChangePassword,
+  CurrentPasswordIncorrect,
   normalEmail,
   RequestPasswordReset,
   ResetPassword,
@@ -26,7 +27,6 @@ import { LinkTokens } from '../links/link-tokens.js';
 import { PasswordChecks } from '../passwords/password-checks.js';
 import { PasswordHashes } from '../passwords/password-hashes.js';
 import { checkPassword } from '../passwords/password-rules.js';
-import { violated } from '../refusals.js';
 
 const hour = 60 * 60 * 1_000;
 
@@ -80,11 +80,11 @@ export class PasswordController {
       { name: id, password: currentPassword, address: addressKey(requestScope().request.ip) },
       () => this.logins.byId(id),
     );
-    if (!account)
-      throw violated('current_password_incorrect', 'the current password is another: correct it, or reset it');
+    if (!account) throw new CurrentPasswordIncorrect();
     checkPassword('/new_password', newPassword, account);
     const passwordHash = await this.hashes.hash(newPassword);
-    return this.commands.send(new ChangePassword({ userId: id, passwordHash, keptSessionId: sid }));
+    const { version: provenVersion } = account;
+    return this.commands.send(new ChangePassword({ userId: id, passwordHash, keptSessionId: sid, provenVersion }));
   }
 
   @Post('forgot')
