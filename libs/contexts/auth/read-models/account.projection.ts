@@ -1,4 +1,4 @@
-import { fold, on, projection } from '#kernel';
+import { fold, on, projection, type EventMeta } from '#kernel';
 
 import {
   AccountCredentialsSet,
@@ -22,8 +22,9 @@ import {
 } from '../contract/index.js';
 import { AccountRow } from './account.entity.js';
 
-const sessionsEnded = (occurredAt: Date, keptSessionId: string | null = null) => ({
+const sessionsEnded = ({ occurredAt, version }: EventMeta, keptSessionId: string | null = null) => ({
   sessionsValidFrom: occurredAt,
+  sessionsValidFromVersion: version,
   keptSessionId,
 });
 
@@ -43,6 +44,7 @@ export const accounts = projection('auth.accounts', AccountRow, {
       externalIdentities: [],
       outstanding: [],
       sessionsValidFrom: null,
+      sessionsValidFromVersion: null,
       keptSessionId: null,
       createdAt: occurredAt,
       updatedAt: occurredAt,
@@ -83,20 +85,20 @@ export const accounts = projection('auth.accounts', AccountRow, {
         occurredAt,
       ),
     })),
-    on(UserPasswordChanged, (account, { method, keptSessionId }, { occurredAt }) => ({
+    on(UserPasswordChanged, (account, { method, keptSessionId }, meta) => ({
       ...account,
       externalIdentities: identitiesAfter(method, account),
       outstanding: withoutPurpose(account.outstanding, 'password_reset'),
-      ...sessionsEnded(occurredAt, keptSessionId),
+      ...sessionsEnded(meta, keptSessionId),
     })),
-    on(UserSessionsEnded, (account, _, { occurredAt }) => ({ ...account, ...sessionsEnded(occurredAt) })),
+    on(UserSessionsEnded, (account, _, meta) => ({ ...account, ...sessionsEnded(meta) })),
     on(UserActivated, (account, _, { occurredAt }) => ({ ...account, isActive: true, updatedAt: occurredAt })),
-    on(UserDeactivated, (account, _, { occurredAt }) => ({
+    on(UserDeactivated, (account, _, meta) => ({
       ...account,
       isActive: false,
       outstanding: [],
-      ...sessionsEnded(occurredAt),
-      updatedAt: occurredAt,
+      ...sessionsEnded(meta),
+      updatedAt: meta.occurredAt,
     })),
     on(UserDeleted, () => null),
   ),

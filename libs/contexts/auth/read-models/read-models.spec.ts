@@ -91,6 +91,7 @@ describe('The row of an account', () => {
       externalIdentities: [],
       outstanding: [],
       sessionsValidFrom: null,
+      sessionsValidFromVersion: null,
       keptSessionId: null,
       createdAt: minute(1),
       updatedAt: minute(1),
@@ -137,7 +138,11 @@ describe('The row of an account', () => {
   });
 
   it('shows from when on sessions are good, and the one that is kept', () => {
-    expect(row(registered, passwordChanged)).toMatchObject({ sessionsValidFrom: minute(2), keptSessionId: sessionId });
+    expect(row(registered, passwordChanged)).toMatchObject({
+      sessionsValidFrom: minute(2),
+      sessionsValidFromVersion: 2,
+      keptSessionId: sessionId,
+    });
     expect(row(registered, passwordChanged, sessionsEnded)).toMatchObject({
       sessionsValidFrom: minute(3),
       keptSessionId: null,
@@ -145,6 +150,7 @@ describe('The row of an account', () => {
     expect(row(registered, passwordChanged, deactivated, activated)).toMatchObject({
       isActive: true,
       sessionsValidFrom: minute(3),
+      sessionsValidFromVersion: 3,
       keptSessionId: null,
       updatedAt: minute(4),
     });
