@@ -296,6 +296,16 @@ describe('An account', () => {
       expect((await phone.login({ email: ada.email, password: 'staple, correct, horse' })).status).toBe(200);
     });
 
+    it('that is changed once, however often the same request is sent', async () => {
+      const ada = await member();
+      const key = { 'idempotency-key': newId() };
+      const body = { current_password: ada.password, new_password: 'staple, correct, horse' };
+      const change = () => ada.post('/auth/password/change', body, key);
+      expect((await change()).status).toBe(204);
+      for (let n = 0; n < 6; n++) expect((await change()).status).toBe(204);
+      expect((await ada.login({ email: ada.email, password: body.new_password })).status).toBe(200);
+    });
+
     it('that is reset by a link, once, when it was forgotten', async () => {
       const ada = await member();
       const asked = await ada.post('/auth/password/forgot', { email: ada.email });

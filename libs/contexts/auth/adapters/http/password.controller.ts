@@ -76,14 +76,15 @@ export class PasswordController {
     description: 'All your other sessions end. Waits for the outcome unless `Prefer: respond-async` is sent.',
   })
   async change(@Body() { currentPassword, newPassword }: PasswordChange, @Me() { id, sid }: AuthenticatedUser) {
-    const account = await this.checks.prove(
-      { name: id, password: currentPassword, address: addressKey(requestScope().request.ip) },
-      () => this.logins.byId(id),
-    );
+    const find = () => this.logins.byId(id);
+    const repeated = await this.commands.isRepeated();
+    const claim = { name: id, password: currentPassword, address: addressKey(requestScope().request.ip) };
+    const account = repeated ? await find() : await this.checks.prove(claim, find);
     if (!account) throw new CurrentPasswordIncorrect();
     checkPassword('/new_password', newPassword, account);
     const passwordHash = await this.hashes.hash(newPassword);
-    const { version: provenVersion } = account;
+    // The command of before counts; if it was lost, this one must not stand for a proof that nobody has given.
+    const provenVersion = repeated ? 0 : account.version;
     return this.commands.send(new ChangePassword({ userId: id, passwordHash, keptSessionId: sid, provenVersion }));
   }
 
