@@ -308,6 +308,8 @@ describe('An account', () => {
 
     it('that is reset by a link, once, when it was forgotten', async () => {
       const ada = await member();
+      for (let n = 0; n < 5; n++) await ada.login({ email: ada.email, password: 'another password' });
+      expect(await ada.login()).toMatchObject({ status: 429, body: { reason: 'account_locked' } });
       const asked = await ada.post('/auth/password/forgot', { email: ada.email });
       const nobody = await ada.post('/auth/password/forgot', { email: `nobody.${ada.email}` });
       expect([asked.status, asked.body]).toEqual([202, nobody.body]);

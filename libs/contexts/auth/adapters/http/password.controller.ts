@@ -22,6 +22,7 @@ import {
   ResetTokenInvalid,
 } from '../../contract/index.js';
 import { LoginQueries } from '../../read-models/login.queries.js';
+import { FailedSignIns } from '../limits/failed-sign-ins.js';
 import { LinkRequests } from '../limits/link-requests.js';
 import { LinkTokens } from '../links/link-tokens.js';
 import { PasswordChecks } from '../passwords/password-checks.js';
@@ -63,6 +64,7 @@ export class PasswordController {
     private readonly hashes: PasswordHashes,
     private readonly links: LinkTokens,
     private readonly requests: LinkRequests,
+    private readonly failures: FailedSignIns,
   ) {}
 
   @Post('change')
@@ -133,6 +135,8 @@ export class PasswordController {
     if (!account) throw new ResetTokenInvalid();
     checkPassword('/new_password', newPassword, account);
     const passwordHash = await this.hashes.hash(newPassword);
+    // Whoever reads the account's mail has not been guessing.
+    await this.failures.succeeded(account.id, account.email, account.username.toLowerCase());
     const { userId, requestId } = request;
     return this.commands.send(new ResetPassword({ userId, requestId, passwordHash }));
   }
