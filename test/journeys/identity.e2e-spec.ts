@@ -386,12 +386,18 @@ describe('An account', () => {
       expect(read).toMatchObject({ status: 200, body: { id: ada.id, name: '' } });
       const etag = String(read.headers.etag);
       expect((await ada.get(`/users/${ada.id}`, { 'if-none-match': etag })).status).toBe(304);
+      const same = { email: ada.email, username: ada.username, name: '' };
+      expect(await ada.send('PUT', `/users/${ada.id}`, same, wait)).toMatchObject({ status: 200, body: same });
       const renamed = await ada.send('PATCH', `/users/${ada.id}`, { name: 'Ada King' }, { ...wait, 'if-match': etag });
       expect(renamed).toMatchObject({ status: 200, body: { name: 'Ada King' } });
       const late = await ada.send('PATCH', `/users/${ada.id}`, { name: 'Too late' }, { ...wait, 'if-match': etag });
       expect(late).toMatchObject({ status: 412 });
       const whole = { email: ada.email, username: `x${ada.username}`.slice(0, 20), name: 'Countess' };
       expect(await ada.send('PUT', `/users/${ada.id}`, whole, wait)).toMatchObject({ status: 200, body: whole });
+      expect(await ada.send('PUT', `/users/${ada.id}`, { ...whole, name: ' ' })).toMatchObject({
+        status: 400,
+        body: { reason: 'name_required' },
+      });
       expect(await ada.send('PATCH', `/users/${ada.id}`, {})).toMatchObject({
         status: 400,
         body: { reason: 'nothing_to_update' },

@@ -86,6 +86,8 @@ describe('Registering', () => {
     [{ name: 'Ada' }, 'Ada'],
     [{ name: undefined, firstName: 'Ada', lastName: 'King' }, 'Ada King'],
     [{ name: undefined, lastName: 'King' }, 'King'],
+    [{ name: undefined, firstName: '\u{1F40E}'.repeat(99), lastName: 'King' }, '\u{1F40E}'.repeat(99)],
+    [{ name: undefined, firstName: 'x'.repeat(98), lastName: '\u{1F40E}\u{1F40E}' }, `${'x'.repeat(98)} \u{1F40E}`],
     [{ name: undefined }, ''],
     [{ name: 'Countess', firstName: 'Ada' }, 'Countess'],
   ])('takes the name from %j', (fields, name) => {

@@ -282,8 +282,13 @@ interface Named {
   readonly lastName?: string;
 }
 
+const longestName = 100;
+
 const nameOf = ({ name, firstName, lastName }: Named): string =>
-  name ?? [firstName, lastName].filter((part) => part !== undefined).join(' ');
+  name ?? firstOf([firstName, lastName].filter((part) => part !== undefined).join(' '), longestName);
+
+/** So many characters of it, none of them cut in two. */
+const firstOf = (text: string, most: number): string => [...text].slice(0, most).join('').trim();
 
 function assertNoAdmin(standing: AdminStanding): void {
   if (standing === 'only_one') throw new LastAdmin();
