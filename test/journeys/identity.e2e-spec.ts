@@ -296,8 +296,20 @@ describe('An account', () => {
       expect((await phone.login({ email: ada.email, password: 'staple, correct, horse' })).status).toBe(200);
     });
 
+    it('that is changed once, however often the same request is sent', async () => {
+      const ada = await member();
+      const key = { 'idempotency-key': newId() };
+      const body = { current_password: ada.password, new_password: 'staple, correct, horse' };
+      const change = () => ada.post('/auth/password/change', body, key);
+      expect((await change()).status).toBe(204);
+      for (let n = 0; n < 6; n++) expect((await change()).status).toBe(204);
+      expect((await ada.login({ email: ada.email, password: body.new_password })).status).toBe(200);
+    });
+
     it('that is reset by a link, once, when it was forgotten', async () => {
       const ada = await member();
+      for (let n = 0; n < 5; n++) await ada.login({ email: ada.email, password: 'another password' });
+      expect(await ada.login()).toMatchObject({ status: 429, body: { reason: 'account_locked' } });
       const asked = await ada.post('/auth/password/forgot', { email: ada.email });
       const nobody = await ada.post('/auth/password/forgot', { email: `nobody.${ada.email}` });
       expect([asked.status, asked.body]).toEqual([202, nobody.body]);
@@ -374,12 +386,18 @@ describe('An account', () => {
       expect(read).toMatchObject({ status: 200, body: { id: ada.id, name: '' } });
       const etag = String(read.headers.etag);
       expect((await ada.get(`/users/${ada.id}`, { 'if-none-match': etag })).status).toBe(304);
+      const same = { email: ada.email, username: ada.username, name: '' };
+      expect(await ada.send('PUT', `/users/${ada.id}`, same, wait)).toMatchObject({ status: 200, body: same });
       const renamed = await ada.send('PATCH', `/users/${ada.id}`, { name: 'Ada King' }, { ...wait, 'if-match': etag });
       expect(renamed).toMatchObject({ status: 200, body: { name: 'Ada King' } });
       const late = await ada.send('PATCH', `/users/${ada.id}`, { name: 'Too late' }, { ...wait, 'if-match': etag });
       expect(late).toMatchObject({ status: 412 });
       const whole = { email: ada.email, username: `x${ada.username}`.slice(0, 20), name: 'Countess' };
       expect(await ada.send('PUT', `/users/${ada.id}`, whole, wait)).toMatchObject({ status: 200, body: whole });
+      expect(await ada.send('PUT', `/users/${ada.id}`, { ...whole, name: ' ' })).toMatchObject({
+        status: 400,
+        body: { reason: 'name_required' },
+      });
       expect(await ada.send('PATCH', `/users/${ada.id}`, {})).toMatchObject({
         status: 400,
         body: { reason: 'nothing_to_update' },

@@ -1,5 +1,6 @@
 import { Attribution1764001300000 } from '#contexts/attribution/migrations/1764001300000-attribution.js';
 import { Auth1764000400000 } from '#contexts/auth/migrations/1764000400000-auth.js';
+import { SessionsByVersion1764001600000 } from '#contexts/auth/migrations/1764001600000-sessions-by-version.js';
 import { Labour1764001400000 } from '#contexts/labour/migrations/1764001400000-labour.js';
 import { Notifications1764000800000 } from '#contexts/notifications/migrations/1764000800000-notifications.js';
 import { Subscriptions1764001500000 } from '#contexts/subscriptions/migrations/1764001500000-subscriptions.js';
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   Attribution1764001300000,
   Labour1764001400000,
   Subscriptions1764001500000,
+  SessionsByVersion1764001600000,
 ];

@@ -11,6 +11,7 @@ import { ApiMetrics } from '../observability/api-metrics.js';
 import { Privacy } from '../privacy/privacy.js';
 import { Backlog, type Full } from './backlog.js';
 import { anonymous, CommandIds, type CommandIdentity } from './command-ids.js';
+import { CommandStatusQueries } from './command-status.queries.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { Outcomes, type Waiting } from './outcomes.js';
 import { UnknownCommands } from './unknown-commands.js';
@@ -59,6 +60,7 @@ export class Commands {
     private readonly unknown: UnknownCommands,
     private readonly metrics: ApiMetrics,
     private readonly privacy: Privacy,
+    private readonly stored: CommandStatusQueries,
   ) {}
 
   /**
@@ -77,6 +79,16 @@ export class Commands {
     requested.waiting = waiting;
     this.keys.remember(requested);
     return accepted;
+  }
+
+  /**
+   * Whether the request's command was accepted before, under the same `Idempotency-Key`, as far as this process remembers
+   * or Postgres has stored it. What had to be shown for it was shown then, and may not be so any more.
+   */
+  async isRepeated(): Promise<boolean> {
+    const requested = requestedCommand('a command that may be repeated');
+    if (!requested.keyHash) return false;
+    return this.keys.remembers(requested) || (await this.stored.byId(requested.id)) !== undefined;
   }
 
   /**

@@ -47,6 +47,17 @@ async function timed<T>(work: Promise<T>): Promise<{ answer: T; took: number }> 
   return { answer, took: performance.now() - started };
 }
 
+describe('A request', () => {
+  it('is remembered under its key, and no other request under that key is, nor one without', () => {
+    const first = request();
+    expect(keys.remembers(first)).toBe(false);
+    keys.remember(first);
+    expect(keys.remembers({ ...first })).toBe(true);
+    expect(keys.remembers(another(first))).toBe(false);
+    expect(keys.remembers(request({ keyHash: undefined }))).toBe(false);
+  });
+});
+
 describe('A key that a stored command has', () => {
   it('is reused by another request', async () => {
     const first = await stored();

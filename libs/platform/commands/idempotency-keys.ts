@@ -30,6 +30,12 @@ export class IdempotencyKeys {
     return !!known && !!fingerprint && !known.equals(fingerprint);
   }
 
+  /** The same request is remembered under the key. */
+  remembers({ keyHash, fingerprint }: CommandIdentity): boolean {
+    const known = keyHash && this.#fingerprints.get(keyHash.toString('base64'));
+    return !!known && !!fingerprint && known.equals(fingerprint);
+  }
+
   remember({ keyHash, fingerprint }: CommandIdentity): void {
     if (keyHash && fingerprint) this.#fingerprints.set(keyHash.toString('base64'), fingerprint);
   }

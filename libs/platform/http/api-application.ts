@@ -137,15 +137,21 @@ export async function createApi(
   serveMetrics(fastify, app.get(Metrics), app.get(MetricsAccess));
 
   const origin = list(settings.corsOrigins);
-  if (origin.length > 0)
-    app.enableCors({
+  if (origin.length > 0) {
+    const options = {
       origin,
       methods: crossOriginMethods,
       allowedHeaders,
       exposedHeaders,
       maxAge: 600,
       strictPreflight: false,
+    };
+    // Pages of these origins may send the refresh token's cookie. Without a delegator strangers would be told so, too.
+    app.enableCors({
+      delegator: ({ headers }, done) =>
+        done(null, { ...options, credentials: headers.origin !== undefined && origin.includes(headers.origin) }),
     });
+  }
 
   app.setGlobalPrefix('api', {
     exclude: ['health', 'health/{*path}', 'metrics', '.well-known/{*path}', 'account/{*path}'],

@@ -7,9 +7,6 @@ export const tooMany = (reason: string, detail: string, wait: number): Problem =
 export const unauthorized = (reason: string, detail: string): Problem =>
   new Problem({ code: 'UNAUTHORIZED', reason, detail });
 
-export const violated = (reason: string, detail: string): Problem =>
-  new Problem({ code: 'RULE_VIOLATION', reason, detail });
-
 /** The same for an unknown name, a wrong password and an account that is not active. */
 export const invalidCredentials = (): Problem =>
   unauthorized(

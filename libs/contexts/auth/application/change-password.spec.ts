@@ -1,6 +1,13 @@
 import { describe, it } from '@jest/globals';
 
-import { AccountCredentialsSet, ChangePassword, UserNotFound, UserPasswordChanged } from '../contract/index.js';
+import {
+  AccountCredentialsSet,
+  ChangePassword,
+  CurrentPasswordIncorrect,
+  UserNotFound,
+  UserPasswordChanged,
+  UserSessionsEnded,
+} from '../contract/index.js';
 import {
   admin,
   authScenario,
@@ -46,6 +53,28 @@ describe('Changing a password', () => {
       .given(...past, new UserPasswordChanged({ userId, ...reached, keptSessionId: sessionId, method: 'change' }))
       .when(new ChangePassword({ userId, passwordHash: otherHash }))
       .thenRow(AccountRow, userId, { sessionsValidFrom: new Date(now), keptSessionId: null }));
+
+  it('is rejected once another password was set after the present one was proven', () =>
+    authScenario()
+      .given(...past, credentialsSet, new UserPasswordChanged({ userId, ...reached, method: 'reset' }))
+      .when(new ChangePassword({ ...change, provenVersion: 2 }))
+      .thenRejected(CurrentPasswordIncorrect));
+
+  it('is not kept back by what else came in between', () =>
+    authScenario()
+      .given(...past, happened.verified)
+      .when(new ChangePassword({ ...change, provenVersion: 2 }))
+      .thenRow(AccountRow, userId, { keptSessionId: sessionId }));
+
+  it.each([
+    ['ended', [new UserSessionsEnded({ userId })]],
+    ['ended by a deactivation', [happened.deactivated, happened.activated]],
+  ])('brings no session back that was %s after the present one was proven', (_, events) =>
+    authScenario()
+      .given(...past, ...events)
+      .when(new ChangePassword({ ...change, provenVersion: 2 }))
+      .thenRow(AccountRow, userId, { keptSessionId: null }),
+  );
 
   it('voids the links to reset it', () =>
     authScenario()

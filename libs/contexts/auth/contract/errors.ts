@@ -37,6 +37,14 @@ export class NothingToUpdate extends DomainError {
   }
 }
 
+export class CurrentPasswordIncorrect extends DomainError {
+  readonly kind = 'rule_violation';
+  readonly reason = 'current_password_incorrect';
+  constructor() {
+    super('the current password is another: correct it, or reset it');
+  }
+}
+
 export class ResetTokenInvalid extends DomainError {
   readonly kind = 'rule_violation';
   readonly reason = 'reset_token_invalid';

@@ -1,4 +1,4 @@
-import { IsUUID } from 'class-validator';
+import { IsInt, IsUUID } from 'class-validator';
 
 import { Command, IsTime, Message, Optional, Secret } from '#kernel';
 
@@ -10,6 +10,8 @@ export class ChangePassword extends Message<ChangePassword> {
   @IsUUID() readonly userId!: string;
   @Secret() @PasswordHash() readonly passwordHash!: string;
   @Optional() @IsUUID() readonly keptSessionId?: string;
+  /** The account's version that the present password was proven against. */
+  @Optional() @IsInt() readonly provenVersion?: number;
 }
 
 /** Makes a link that is good for one reset until it expires. */

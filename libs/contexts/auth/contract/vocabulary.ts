@@ -24,3 +24,12 @@ export const externalUserId = (provider: string, subject: string): string =>
 
 /** How an account names one identity of a provider. */
 export const externalIdentity = (provider: string, subject: string): string => `${provider}:${subject}`;
+
+/**
+ * What a change of the password leaves of an account's external identities. Whoever resets it by mail to an address that
+ * nobody has proven may be another than who linked them, and would share the account.
+ */
+export const identitiesAfter = (
+  method: PasswordChangeMethod,
+  { isVerified, externalIdentities }: { readonly isVerified: boolean; readonly externalIdentities: readonly string[] },
+): readonly string[] => (method === 'reset' && !isVerified ? [] : externalIdentities);

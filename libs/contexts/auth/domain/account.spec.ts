@@ -86,6 +86,8 @@ describe('Registering', () => {
     [{ name: 'Ada' }, 'Ada'],
     [{ name: undefined, firstName: 'Ada', lastName: 'King' }, 'Ada King'],
     [{ name: undefined, lastName: 'King' }, 'King'],
+    [{ name: undefined, firstName: '\u{1F40E}'.repeat(99), lastName: 'King' }, '\u{1F40E}'.repeat(99)],
+    [{ name: undefined, firstName: 'x'.repeat(98), lastName: '\u{1F40E}\u{1F40E}' }, `${'x'.repeat(98)} \u{1F40E}`],
     [{ name: undefined }, ''],
     [{ name: 'Countess', firstName: 'Ada' }, 'Countess'],
   ])('takes the name from %j', (fields, name) => {
@@ -125,6 +127,29 @@ describe('Joining an identity', () => {
 
   it('is not for an account that is deactivated', () => {
     expect(() => accountAfter(registered, verified, deactivated).link(link())).toThrow(UserNotFound);
+  });
+});
+
+describe('An identity that was joined', () => {
+  const google = { provider: 'google', subject: '1082' };
+  const linked = new AccountIdentityLinked({ userId, ...google });
+  const byReset = new UserPasswordChanged({ ...passwordChanged, method: 'reset' });
+  const moved = new UserIdentityChanged({ userId, ...identity, isVerified: false, changed: ['email', 'is_verified'] });
+  /** One that is still there is not joined again. */
+  const isThere = (...events: readonly object[]): boolean => {
+    const account = accountAfter(registered, verified, linked, ...events, verified);
+    account.link(new LinkIdentity({ userId, ...google }));
+    return account.recorded.length === 0;
+  };
+
+  it('is gone once the password was reset by mail to an address that nobody had proven', () => {
+    expect(isThere(moved, byReset)).toBe(false);
+  });
+
+  it('stays through a reset by mail to a proven address, and through a change', () => {
+    expect(isThere(byReset)).toBe(true);
+    expect(isThere(moved, verified, byReset)).toBe(true);
+    expect(isThere(moved, passwordChanged)).toBe(true);
   });
 });
 

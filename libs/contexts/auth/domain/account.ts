@@ -5,8 +5,10 @@ import {
   AccountIdentityLinked,
   AdminRoleHeld,
   AlreadyVerified,
+  CurrentPasswordIncorrect,
   EmailTaken,
   externalIdentity,
+  identitiesAfter,
   LastAdmin,
   normalEmail,
   NothingToUpdate,
@@ -50,6 +52,10 @@ interface AccountState extends Identity {
   readonly isActive: boolean;
   readonly externalIdentities: readonly string[];
   readonly outstanding: readonly OutstandingRequest[];
+  /** The account's version at which its password was last set. 0: it has none. */
+  readonly passwordSetIn: number;
+  /** The one at which all sessions were last ended, but for a change of the password. 0: never. */
+  readonly sessionsEndedIn: number;
 }
 
 /** What an account's end depends on. */
@@ -68,9 +74,11 @@ export class Account extends Aggregate<AccountState> {
       isActive: true,
       externalIdentities: [],
       outstanding: [],
+      passwordSetIn: 0,
+      sessionsEndedIn: 0,
     })),
     // Whoever knows the hash could try passwords, so it is not kept in memory.
-    on(AccountCredentialsSet, (account) => account),
+    on(AccountCredentialsSet, (account, _, { version }) => ({ ...account, passwordSetIn: version })),
     on(AccountIdentityLinked, (account, { provider, subject }) => ({
       ...account,
       externalIdentities: [...account.externalIdentities, externalIdentity(provider, subject)],
@@ -105,13 +113,19 @@ export class Account extends Aggregate<AccountState> {
         occurredAt,
       ),
     })),
-    on(UserPasswordChanged, (account) => ({
+    on(UserPasswordChanged, (account, { method }) => ({
       ...account,
+      externalIdentities: identitiesAfter(method, account),
       outstanding: withoutPurpose(account.outstanding, 'password_reset'),
     })),
-    on(UserSessionsEnded, (account) => account),
+    on(UserSessionsEnded, (account, _, { version }) => ({ ...account, sessionsEndedIn: version })),
     on(UserActivated, (account) => ({ ...account, isActive: true })),
-    on(UserDeactivated, (account) => ({ ...account, isActive: false, outstanding: [] })),
+    on(UserDeactivated, (account, _, { version }) => ({
+      ...account,
+      isActive: false,
+      outstanding: [],
+      sessionsEndedIn: version,
+    })),
     on(UserDeleted, () => null),
   );
 
@@ -190,10 +204,13 @@ export class Account extends Aggregate<AccountState> {
     if (!this.state.isVerified) this.record(new UserVerified({ userId: this.id, verifiedAt: at.toISOString() }));
   }
 
-  changePassword({ passwordHash, keptSessionId }: ChangePassword, asker: Asker): void {
-    this.ownedBy(asker);
+  /** Whatever came between proving the present password and changing it stands: a password that was set, sessions that ended. */
+  changePassword({ passwordHash, keptSessionId, provenVersion = this.version }: ChangePassword, asker: Asker): void {
+    const { passwordSetIn, sessionsEndedIn } = this.ownedBy(asker);
+    if (passwordSetIn > provenVersion) throw new CurrentPasswordIncorrect();
+    const kept = sessionsEndedIn > provenVersion ? undefined : keptSessionId;
     this.record(new AccountCredentialsSet({ userId: this.id, passwordHash }));
-    this.record(new UserPasswordChanged({ ...this.reached, keptSessionId, method: 'change' }));
+    this.record(new UserPasswordChanged({ ...this.reached, keptSessionId: kept, method: 'change' }));
   }
 
   requestPasswordReset({ requestId, expiresAt }: RequestPasswordReset): void {
@@ -265,8 +282,13 @@ interface Named {
   readonly lastName?: string;
 }
 
+const longestName = 100;
+
 const nameOf = ({ name, firstName, lastName }: Named): string =>
-  name ?? [firstName, lastName].filter((part) => part !== undefined).join(' ');
+  name ?? firstOf([firstName, lastName].filter((part) => part !== undefined).join(' '), longestName);
+
+/** So many characters of it, none of them cut in two. */
+const firstOf = (text: string, most: number): string => [...text].slice(0, most).join('').trim();
 
 function assertNoAdmin(standing: AdminStanding): void {
   if (standing === 'only_one') throw new LastAdmin();

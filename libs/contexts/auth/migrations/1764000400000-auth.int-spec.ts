@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { sharedServers } from '#testing/servers.js';
 
 import { Auth1764000400000 } from './1764000400000-auth.js';
+import { SessionsByVersion1764001600000 } from './1764001600000-sessions-by-version.js';
 
 const name = `contextflow_auth_${randomBytes(6).toString('hex')}`;
 let server: DataSource;
@@ -51,6 +52,21 @@ describe('Bringing accounts', () => {
     expect(await tables()).toEqual([]);
     await new Auth1764000400000().up(db);
     expect(await tables()).toEqual(made);
+    await db.release();
+  });
+
+  it('lets sessions be told by versions, which can be taken back', async () => {
+    const db = source.createQueryRunner();
+    const columns = () =>
+      source.query<object[]>(
+        `select table_name from information_schema.columns
+         where table_schema = 'auth' and column_name in ('sessions_valid_from_version', 'account_version')`,
+      );
+    await new SessionsByVersion1764001600000().up(db);
+    expect(await columns()).toHaveLength(2);
+    await new SessionsByVersion1764001600000().down(db);
+    expect(await columns()).toEqual([]);
+    await new SessionsByVersion1764001600000().up(db);
     await db.release();
   });
 

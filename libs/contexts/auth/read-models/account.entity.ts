@@ -22,6 +22,8 @@ export class AccountRow implements ReadModelRow {
   @Column('jsonb') outstanding!: readonly OutstandingRequest[];
   /** Sessions from before are over, but for the one that is kept. Null: none are. */
   @Column('timestamptz', { name: 'sessions_valid_from', nullable: true }) sessionsValidFrom!: Date | null;
+  /** The account's version at which they were ended. */
+  @Column('int', { name: 'sessions_valid_from_version', nullable: true }) sessionsValidFromVersion!: number | null;
   @Column('uuid', { name: 'kept_session_id', nullable: true }) keptSessionId!: string | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt!: Date;

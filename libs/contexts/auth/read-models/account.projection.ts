@@ -1,10 +1,11 @@
-import { fold, on, projection } from '#kernel';
+import { fold, on, projection, type EventMeta } from '#kernel';
 
 import {
   AccountCredentialsSet,
   AccountIdentityLinked,
   EmailTaken,
   externalIdentity,
+  identitiesAfter,
   UserActivated,
   UserDeactivated,
   UserDeleted,
@@ -21,14 +22,16 @@ import {
 } from '../contract/index.js';
 import { AccountRow } from './account.entity.js';
 
-const sessionsEnded = (occurredAt: Date, keptSessionId: string | null = null) => ({
+const sessionsEnded = ({ occurredAt, version }: EventMeta, keptSessionId: string | null = null) => ({
   sessionsValidFrom: occurredAt,
+  sessionsValidFromVersion: version,
   keptSessionId,
 });
 
 /** Reacts to every event of an account, so that the row's version is the account's. */
 export const accounts = projection('auth.accounts', AccountRow, {
   inline: true,
+  version: 2,
   unique: { accounts_email: () => new EmailTaken(), accounts_username: () => new UsernameTaken() },
   fold: fold(
     on(UserRegistered, (_, { userId, email, username, name, emailVerified }, { occurredAt }) => ({
@@ -41,6 +44,7 @@ export const accounts = projection('auth.accounts', AccountRow, {
       externalIdentities: [],
       outstanding: [],
       sessionsValidFrom: null,
+      sessionsValidFromVersion: null,
       keptSessionId: null,
       createdAt: occurredAt,
       updatedAt: occurredAt,
@@ -81,19 +85,20 @@ export const accounts = projection('auth.accounts', AccountRow, {
         occurredAt,
       ),
     })),
-    on(UserPasswordChanged, (account, { keptSessionId }, { occurredAt }) => ({
+    on(UserPasswordChanged, (account, { method, keptSessionId }, meta) => ({
       ...account,
+      externalIdentities: identitiesAfter(method, account),
       outstanding: withoutPurpose(account.outstanding, 'password_reset'),
-      ...sessionsEnded(occurredAt, keptSessionId),
+      ...sessionsEnded(meta, keptSessionId),
     })),
-    on(UserSessionsEnded, (account, _, { occurredAt }) => ({ ...account, ...sessionsEnded(occurredAt) })),
+    on(UserSessionsEnded, (account, _, meta) => ({ ...account, ...sessionsEnded(meta) })),
     on(UserActivated, (account, _, { occurredAt }) => ({ ...account, isActive: true, updatedAt: occurredAt })),
-    on(UserDeactivated, (account, _, { occurredAt }) => ({
+    on(UserDeactivated, (account, _, meta) => ({
       ...account,
       isActive: false,
       outstanding: [],
-      ...sessionsEnded(occurredAt),
-      updatedAt: occurredAt,
+      ...sessionsEnded(meta),
+      updatedAt: meta.occurredAt,
     })),
     on(UserDeleted, () => null),
   ),

@@ -10,6 +10,6 @@ export class RoleGrantsRow implements ReadModelRow {
   @PrimaryColumn('uuid') id!: string;
   @Column('int') version!: number;
   @Column('jsonb') grants!: Grants;
-  /** By user id, when a role was last revoked, if that was less than half an hour before the last change. */
+  /** By user id, when a role was last revoked, if that was less than a day before the last change. */
   @Column('jsonb', { name: 'revoked_at' }) revokedAt!: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import { Cursors } from '#platform/http/cursors.js';
 import { keyset, sortsOf } from '#platform/http/keyset.js';
 import { Page, type Paged } from '#platform/http/page.js';
 
+import { isOfNow } from './good-session.js';
 import type { SessionView } from './session-views.js';
 
 const sessions = keyset({
@@ -36,16 +37,15 @@ export class SessionQueries {
       columns: `id, id is not distinct from $2::uuid as is_current, user_agent, host(address) as address, created_at,
         last_used_at, expires_at`,
       from: `(
-        select session.*, account.sessions_valid_from, account.kept_session_id
+        select session.*
         from auth.sessions as session join auth.accounts as account on account.id = account_id
-        where account.is_active
+        where account.is_active and ${isOfNow}
       ) as session`,
       where: [
         'account_id = $1',
         // Where only the items are counted, nothing else says of which type it is.
         '($2::uuid is null or true)',
         'revoked_at is null and expires_at > now()',
-        '(sessions_valid_from is null or created_at > sessions_valid_from or id = kept_session_id)',
       ],
       values: [id, sid],
       query: page,

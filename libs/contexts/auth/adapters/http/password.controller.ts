@@ -15,18 +15,19 @@ import { Me, Sends } from '#platform/http/sends.decorator.js';
 
 import {
   ChangePassword,
+  CurrentPasswordIncorrect,
   normalEmail,
   RequestPasswordReset,
   ResetPassword,
   ResetTokenInvalid,
 } from '../../contract/index.js';
 import { LoginQueries } from '../../read-models/login.queries.js';
+import { FailedSignIns } from '../limits/failed-sign-ins.js';
 import { LinkRequests } from '../limits/link-requests.js';
 import { LinkTokens } from '../links/link-tokens.js';
 import { PasswordChecks } from '../passwords/password-checks.js';
 import { PasswordHashes } from '../passwords/password-hashes.js';
 import { checkPassword } from '../passwords/password-rules.js';
-import { violated } from '../refusals.js';
 
 const hour = 60 * 60 * 1_000;
 
@@ -63,6 +64,7 @@ export class PasswordController {
     private readonly hashes: PasswordHashes,
     private readonly links: LinkTokens,
     private readonly requests: LinkRequests,
+    private readonly failures: FailedSignIns,
   ) {}
 
   @Post('change')
@@ -76,15 +78,16 @@ export class PasswordController {
     description: 'All your other sessions end. Waits for the outcome unless `Prefer: respond-async` is sent.',
   })
   async change(@Body() { currentPassword, newPassword }: PasswordChange, @Me() { id, sid }: AuthenticatedUser) {
-    const account = await this.checks.prove(
-      { name: id, password: currentPassword, address: addressKey(requestScope().request.ip) },
-      () => this.logins.byId(id),
-    );
-    if (!account)
-      throw violated('current_password_incorrect', 'the current password is another: correct it, or reset it');
+    const find = () => this.logins.byId(id);
+    const repeated = await this.commands.isRepeated();
+    const claim = { name: id, password: currentPassword, address: addressKey(requestScope().request.ip) };
+    const account = repeated ? await find() : await this.checks.prove(claim, find);
+    if (!account) throw new CurrentPasswordIncorrect();
     checkPassword('/new_password', newPassword, account);
     const passwordHash = await this.hashes.hash(newPassword);
-    return this.commands.send(new ChangePassword({ userId: id, passwordHash, keptSessionId: sid }));
+    // The command of before counts; if it was lost, this one must not stand for a proof that nobody has given.
+    const provenVersion = repeated ? 0 : account.version;
+    return this.commands.send(new ChangePassword({ userId: id, passwordHash, keptSessionId: sid, provenVersion }));
   }
 
   @Post('forgot')
@@ -132,6 +135,8 @@ export class PasswordController {
     if (!account) throw new ResetTokenInvalid();
     checkPassword('/new_password', newPassword, account);
     const passwordHash = await this.hashes.hash(newPassword);
+    // Whoever reads the account's mail has not been guessing.
+    await this.failures.succeeded(account.id, account.email, account.username.toLowerCase());
     const { userId, requestId } = request;
     return this.commands.send(new ResetPassword({ userId, requestId, passwordHash }));
   }

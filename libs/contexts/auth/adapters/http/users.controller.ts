@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
 
-import { Example, ShortText, type Wire } from '#kernel';
+import { AtMost, Example, InvalidMessage, Trimmed, type Wire } from '#kernel';
 import { Authenticated, Public, Roles } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
@@ -29,7 +30,12 @@ import { NewAccount, Registration, SendsRegistration } from './registration.js';
 class AccountChanges extends PickType(UpdateAccount, ['email', 'username', 'name'] as const) {}
 
 class WholeAccount extends PickType(RegisterUser, ['email', 'username'] as const) {
-  @ShortText('name', 100) @Example('Ada Lovelace') readonly name!: string;
+  /** Empty only where there is none. */
+  @Trimmed()
+  @IsString({ message: 'the name must be a text', context: { reason: 'name_required' } })
+  @AtMost('name', 100)
+  @Example('Ada Lovelace')
+  readonly name!: string;
 }
 
 @ApiTags('users')
@@ -87,8 +93,14 @@ export class UsersController {
   @Authenticated()
   @ApiBearerAuth()
   @Sends(UpdateAccount, { body: WholeAccount, reads: account, summary: 'Change e-mail address, user name and name' })
-  replace(@Param('user_id', UuidPipe) userId: string, @Body() body: WholeAccount) {
-    return this.commands.send(new UpdateAccount({ ...body, userId }));
+  async replace(
+    @Param('user_id', UuidPipe) userId: string,
+    @Body() { name, ...body }: WholeAccount,
+    @Me() me: AuthenticatedUser,
+  ) {
+    if (name === '' && (await this.accounts.byId(userId, me))?.name !== '') throw nameRequired();
+    // Whoever has none sends it back as it was read.
+    return this.commands.send(new UpdateAccount({ ...body, name: name || undefined, userId }));
   }
 
   @Delete(':user_id')
@@ -131,3 +143,8 @@ export class UsersController {
     return this.commands.send(new VerifyUser({ userId }));
   }
 }
+
+const nameRequired = (): InvalidMessage =>
+  new InvalidMessage([
+    { pointer: '/name', reason: 'name_required', message: 'the name must be a text that is not blank' },
+  ]);

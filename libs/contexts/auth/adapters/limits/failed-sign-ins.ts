@@ -9,7 +9,7 @@ const quarter = 15 * 60;
 
 /**
  * Ends guessing. Five failures for one login name, whoever has it, lock it for a quarter of an hour from the last one; a
- * success clears the count. A hundred failures from one address stop that address.
+ * success clears the count, and so does a link to reset the password. A hundred failures from one address stop that address.
  */
 @Injectable()
 export class FailedSignIns {
@@ -42,7 +42,8 @@ export class FailedSignIns {
     await Promise.all([this.#names.fail(name), this.#addresses.fail(address)]);
   }
 
-  async succeeded(name: string): Promise<void> {
-    await this.#names.clear(name);
+  /** @param names all that somebody signs in with who has shown to be the one */
+  async succeeded(...names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#names.clear(name)));
   }
 }

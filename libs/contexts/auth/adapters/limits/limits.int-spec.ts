@@ -92,6 +92,13 @@ describe('Failed sign-ins', () => {
     expect(await refusalOf(failures.check(name, address))).toBeUndefined();
   });
 
+  it('are forgotten for all names of somebody at once', async () => {
+    const other = newId();
+    for (let n = 0; n < 5; n++) await Promise.all([failures.failed(name, newId()), failures.failed(other, newId())]);
+    await failures.succeeded(name, other);
+    for (const each of [name, other]) expect(await refusalOf(failures.check(each, address))).toBeUndefined();
+  });
+
   it('stop an address with the hundredth, whatever the names', async () => {
     for (let n = 0; n < 99; n++) await failures.failed(newId(), address);
     expect(await refusalOf(failures.check(name, address))).toBeUndefined();

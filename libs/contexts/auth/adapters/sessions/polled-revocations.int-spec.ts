@@ -96,6 +96,13 @@ describe('An access token', () => {
     expect(await revoked(await session())).toBe(false);
   });
 
+  it('is revoked in a session, too, that began while the end of all was on its way', async () => {
+    now = new Date(Date.now() - 3 * minute);
+    const late = await session();
+    await recorded.happened(ago(4), new UserSessionsEnded({ userId }));
+    expect(await revoked(late)).toBe(true);
+  });
+
   it('is spared in the session that changed the password', async () => {
     const [mine, other] = [await session(), await session()];
     await recorded.happened(

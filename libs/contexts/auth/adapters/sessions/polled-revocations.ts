@@ -6,6 +6,8 @@ import { Revocations } from '#platform/auth/revocations.js';
 import { Database } from '#platform/database/database.js';
 import { isInfrastructure } from '#platform/database/errors.js';
 
+import { isOfNow } from '../../read-models/good-session.js';
+
 /** Milliseconds between two looks. */
 const pause = 2_000;
 
@@ -36,9 +38,7 @@ const look = {
     select 'session', session.id::text, null
     from auth.accounts as account join auth.sessions as session on session.account_id = account.id
     where account.sessions_valid_from > now() - interval '1 day' and session.last_used_at > now() - interval '35 minutes'
-      and (not account.is_active or (
-        session.created_at <= account.sessions_valid_from and session.id is distinct from account.kept_session_id
-      ))
+      and not (account.is_active and ${isOfNow})
     union all
     select case when account.id is null then 'gone' else 'deactivated' end, ending.id::text, null
     from auth.account_endings as ending left join auth.accounts as account on account.id = ending.id

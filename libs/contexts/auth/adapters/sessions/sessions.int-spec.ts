@@ -227,6 +227,28 @@ describe('The sessions of an account', () => {
     expect(await sessions.open(await look(account.id), {})).toBeDefined();
   });
 
+  it.each([
+    ['the password was reset', () => new UserPasswordChanged({ userId: account.id, ...reached(), method: 'reset' })],
+    ['all sessions were ended', () => new UserSessionsEnded({ userId: account.id })],
+  ])('are over, too, that began while it was on its way that %s', async (_, event) => {
+    const accepted = now.toISOString();
+    pass(5 * second);
+    const { refreshToken } = await open();
+    await recorded.happened(accepted, event());
+    expect(await refusalOf(refreshToken)).toBe('invalid');
+  });
+
+  it('of an earlier release are told by their time alone', async () => {
+    await happened(new UserSessionsEnded({ userId: account.id }));
+    const { id, refreshToken } = await open(await look(account.id));
+    const older = 'update auth.sessions set account_version = null where id = $1';
+    await recorded.rows.query(older, [id]);
+    expect(await refusalOf(refreshToken)).toBeUndefined();
+    pass(second);
+    await happened(new UserSessionsEnded({ userId: account.id }));
+    expect(await refusalOf(refreshToken)).toBe('invalid');
+  });
+
   it('begin behind the end of all others, even where a clock is slow', async () => {
     await recorded.happened('2026-03-01T10:00:03.000Z', new UserSessionsEnded({ userId: account.id }));
     const { refreshToken } = await open(await look(account.id));

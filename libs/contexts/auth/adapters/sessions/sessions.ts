@@ -4,6 +4,7 @@ import { newId } from '#kernel';
 import type { Database, Transaction } from '#platform/database/database.js';
 
 import type { SessionEnding } from '../../contract/index.js';
+import { isOfNow } from '../../read-models/good-session.js';
 import { sameBytes } from '../keys/signatures.js';
 import { hashOfToken, RefreshTokens, type PresentedToken } from './refresh-tokens.js';
 
@@ -60,8 +61,8 @@ const insert = {
   name: 'auth_open_session',
   text: `
     insert into auth.sessions
-      (id, account_id, token_hash, seed, created_at, last_used_at, expires_at, user_agent, address)
-    select $1, account.id, $3, $4, begun.at, begun.at, begun.at + $9 * interval '1 millisecond', $6, $7
+      (id, account_id, account_version, token_hash, seed, created_at, last_used_at, expires_at, user_agent, address)
+    select $1, account.id, account.version, $3, $4, begun.at, begun.at, begun.at + $9 * interval '1 millisecond', $6, $7
     from auth.accounts as account,
       lateral (select greatest($5::timestamptz, account.sessions_valid_from + interval '1 millisecond') as at) as begun
     where account.id = $2 and account.is_active and account.sessions_valid_from is not distinct from $8::timestamptz
@@ -73,10 +74,7 @@ const lock = {
   name: 'auth_lock_session',
   text: `
     select session.id, account_id, generation, token_hash, previous_hash, rotated_at, seed, expires_at, revoked_at,
-      revoked_reason,
-      is_active and (
-        sessions_valid_from is null or session.created_at > sessions_valid_from or session.id = kept_session_id
-      ) is true as good
+      revoked_reason, is_active and ${isOfNow} as good
     from auth.sessions as session join auth.accounts as account on account.id = account_id
     where session.id = $1
     for update of session`,
