@@ -2,6 +2,7 @@ import type { Channel, ChannelModel } from 'amqplib';
 
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
+import { closeChannel } from './close-channel.js';
 
 /**
  * Arguments that RabbitMQ 3.10 to 4.x accept alike. The delivery limit only keeps a message from going round for ever:
@@ -90,7 +91,7 @@ export async function declareEvents(model: ChannelModel, topology: Topology): Pr
   const channel = await model.createChannel();
   channel.on('error', () => undefined);
   await channel.assertExchange(topology.events, 'topic', { durable: true });
-  await channel.close();
+  await closeChannel(channel);
 }
 
 const exchanges =

@@ -2,6 +2,7 @@ import type { ChannelModel } from 'amqplib';
 
 import type { EventQueues, Subscription } from '../../relay/event-queues.js';
 import type { Topology } from '../topology.js';
+import { closeChannel } from './close-channel.js';
 import { declareEvents, queueArguments } from './declare.js';
 
 /**
@@ -26,7 +27,7 @@ export async function declareSubscriptions(
     await channel.assertQueue(queue, { durable: true, arguments: queueArguments(topology) });
     const pending = (await queues.replays()).some((replay) => replay.context === context);
     if (!pending) for (const type of types) await channel.bindQueue(queue, topology.events, type);
-    await channel.close();
+    await closeChannel(channel);
   }
 }
 
@@ -36,7 +37,7 @@ async function isThere(model: ChannelModel, queue: string): Promise<boolean> {
   channel.on('error', () => undefined);
   try {
     await channel.checkQueue(queue);
-    await channel.close();
+    await closeChannel(channel);
     return true;
   } catch (error) {
     if ((error as { code?: unknown }).code === 404) return false;
