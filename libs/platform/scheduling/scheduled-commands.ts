@@ -32,6 +32,14 @@ export interface Source {
   readonly version: number;
 }
 
+/** What is not to be sent now, however long it has been due. */
+export interface LeftOut {
+  readonly ids: readonly string[];
+  readonly contexts: readonly string[];
+}
+
+const nothing: LeftOut = { ids: [], contexts: [] };
+
 /** What became of a wish to cancel. `too_late`: it has been sent, or has an outcome. */
 export type Cancelled = 'cancelled' | 'too_late' | 'unknown';
 
@@ -87,7 +95,7 @@ const due = {
   text: `
     select id, type, context, lane, resource_id, author, roles, payload, correlation_id, trace_parent, due_at, scheduled_at
     from platform.scheduled_commands
-    where due_at <= now() and published_at is null
+    where due_at <= now() and published_at is null and id <> all($2::uuid[]) and context <> all($3::text[])
     order by due_at, seq
     limit $1`,
 };
@@ -101,7 +109,8 @@ const next = {
   name: 'scheduled_commands_next',
   text: `
     select extract(epoch from min(due_at) - now())::float8 as seconds
-    from platform.scheduled_commands where published_at is null`,
+    from platform.scheduled_commands
+    where published_at is null and id <> all($1::uuid[]) and context <> all($2::text[])`,
 };
 
 /**
@@ -170,13 +179,13 @@ export class ScheduledCommands {
   }
 
   /** What is due and has not been sent, the longest due first. */
-  async due(limit: number): Promise<Envelope[]> {
-    return (await this.database.query<Row>(due, [limit])).map(envelopeOf);
+  async due(limit: number, { ids, contexts }: LeftOut = nothing): Promise<Envelope[]> {
+    return (await this.database.query<Row>(due, [limit, ids, contexts])).map(envelopeOf);
   }
 
   /** Milliseconds until the next one is due; undefined when there is none. */
-  async untilNext(): Promise<number | undefined> {
-    const [row] = await this.database.query<{ seconds: number | null }>(next);
+  async untilNext({ ids, contexts }: LeftOut = nothing): Promise<number | undefined> {
+    const [row] = await this.database.query<{ seconds: number | null }>(next, [ids, contexts]);
     return row?.seconds === null || row?.seconds === undefined ? undefined : row.seconds * 1_000;
   }
 
