@@ -113,7 +113,7 @@ export class EventFlow {
             queues: this.queues,
           }),
       },
-      { name: 'scheduler', make: () => new Scheduler(database, scheduled, this.#sender) },
+      { name: 'scheduler', make: () => new Scheduler(database, scheduled, this.#sender, partitions) },
       ...policies.contexts.map((context) => {
         const queue = topology.eventQueue(context);
         return {

@@ -3,18 +3,20 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { ApiSettings, WorkerSettings } from '#platform/config/settings.js';
+import { ApiSettings, PruneSettings, WorkerSettings } from '#platform/config/settings.js';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const files = ['docker-compose.yml', 'docker-compose.production.yml'] as const;
 const apps = ['migrate', 'api', 'worker'];
-const settings = [new ApiSettings(), new WorkerSettings()]
+const settings = [new ApiSettings(), new WorkerSettings(), new PruneSettings()]
   .flatMap((each) => Object.keys(each))
   .map((property) => property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase());
 /** Read beside the settings: the address of the database in parts. */
 const databaseParts = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_NAME'];
+/** Read on the machines of operators. */
+const operatorAccess = ['CONTEXTFLOW_URL', 'CONTEXTFLOW_TOKEN'];
 
 /** The lines below a key, up to the next one of its depth. */
 function below(text: string, key: string, depth: number): string {
@@ -203,8 +205,17 @@ describe('The services for production', () => {
 });
 
 describe('Settings', () => {
-  it.each(['.env.example', 'docs/configuration.md'])('are all told in %s', (file) => {
+  const known = new Set([...settings, ...databaseParts, ...operatorAccess]);
+  /** What a file tells of, at the places where it tells of settings. */
+  const told = (file: string, place: RegExp): string[] =>
+    [...read(file).matchAll(place)].flatMap(([, names]) => (names as string).match(/[A-Z][A-Z_]+/g) ?? []);
+
+  it.each([
+    ['.env.example', /^# ([A-Z_]+)=/gm],
+    ['docs/configuration.md', /^\| (`[A-Z_]+`[^|]*)\|/gm],
+  ])('are all told in %s, and nothing else is', (file, place) => {
     const text = read(file);
-    expect(settings.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+    expect([...known].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+    expect(told(file, place).filter((name) => !known.has(name))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 
+import { addresses } from './attacks/addresses.js';
 import { connections } from './attacks/connections.js';
 import { cors } from './attacks/cors.js';
 import { everything } from './attacks/everything.js';
@@ -45,6 +46,7 @@ describe('An installation under attack', () => {
   identity(() => installation);
   oauth(() => installation);
   mail(() => installation);
+  addresses(() => installation);
   rateLimits(() => installation);
   streams(() => installation);
   everything(() => installation);

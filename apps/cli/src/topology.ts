@@ -70,7 +70,13 @@ async function check(settings: Settings, database: Database, session: BrokerSess
     changingTo: row.to ?? undefined,
     partitionsBefore: row.before ?? undefined,
   }));
-  return checkTopology(session, new Topology(settings.topologyPrefix), contexts);
+  // A context has this checkpoint from the day on which its event queue was declared.
+  const subscribed = await database.query<{ context: string }>(
+    `select substr(name, 1, length(name) - length('.events')) as context
+     from platform.checkpoints where name like '%.events' order by name`,
+  );
+  const eventQueuesOf = subscribed.map(({ context }) => context);
+  return checkTopology(session, new Topology(settings.topologyPrefix), contexts, eventQueuesOf);
 }
 
 async function repartition(

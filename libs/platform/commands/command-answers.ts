@@ -125,7 +125,7 @@ interface ShownItem {
 function shownItem(item: SentItem, index: number, outcome: Outcome | undefined, { done, id }: ItemRoute): ShownItem {
   const problem = 'problem' in item ? item.problem : outcome && refusalOf(outcome);
   const shown = problem && problemDocument(problem.details, undefined, requestScope().correlationId);
-  if ('problem' in item) return { index, status: 'rejected', problem: shown };
+  if ('problem' in item) return { index, status: 'rejected', command_id: item.commandId, problem: shown };
   const { command_id, resource_id } = item.accepted;
   const made = { [id]: resource_id, command_id };
   if (problem) return { index, status: 'rejected', ...made, problem: shown };

@@ -29,8 +29,8 @@ export interface Accepted {
 /** What became of one of the items that a request sends a command each for. */
 export type SentItem =
   | { readonly accepted: Accepted; readonly waiting: Waiting | undefined }
-  /** Why there is no command, or why it was not accepted. */
-  | { readonly problem: Problem };
+  /** Why there is no command, or why it was not accepted: `commandId` is that of one that may have arrived all the same. */
+  | { readonly problem: Problem; readonly commandId: string | undefined };
 
 /** Makes the command of an item. `newId` gives the id that its aggregate gets, where the item brings none. */
 export type CommandOf = (item: unknown, newId: (field: string) => string) => object;
@@ -97,7 +97,8 @@ export class Commands {
    * with its `Idempotency-Key` sends the same commands again.
    * @param list where the items stand in the body
    * @param commandOf what it throws is the item's problem
-   * @throws Problem 422 `idempotency_key_reused`; and what `send` throws, where no command at all was accepted for it
+   * @throws Problem 422 `idempotency_key_reused`; and what `send` throws, where no command at all was accepted for it, with
+   *   the ids of all that were made
    */
   async sendEach(list: string, items: readonly unknown[], commandOf: CommandOf): Promise<readonly SentItem[]> {
     const requested = requestedCommand(list);
@@ -105,18 +106,20 @@ export class Commands {
     const identities = items.map((_, index) => this.ids.ofItem(requested, index, author));
     if (this.keys.reused(requested) || (await this.keys.reusedInStore(requested, identities))) throw keyReused();
     const sending = identities.map(async (identity, index): Promise<SentItem> => {
+      let commandId: string | undefined;
       try {
         const command = commandOf(items[index], (field) => derivedId(identity.id, field));
+        commandId = identity.id;
         return await this.#accept(command, identity, requested);
       } catch (error) {
         const problem = problemOf(error, `/${list}/${index}`);
         if (!problem) throw error;
-        return { problem };
+        return { problem, commandId };
       }
     });
     const sent = await Promise.all(sending);
     const nothingTaken = sent.every((item) => 'problem' in item) && sent.find(isTemporary);
-    if (nothingTaken) throw nothingTaken.problem;
+    if (nothingTaken) throw withIds(nothingTaken.problem, sent);
     this.keys.remember(requested);
     return sent;
   }
@@ -191,8 +194,16 @@ function requestedCommand(what: string): RequestedCommand {
 }
 
 /** The request may be sent again as it is. */
-const isTemporary = (item: SentItem): item is { readonly problem: Problem } =>
+const isTemporary = (item: SentItem): item is Extract<SentItem, { readonly problem: Problem }> =>
   'problem' in item && ['UNAVAILABLE', 'RATE_LIMITED'].includes(item.problem.details.code);
+
+/** Nobody knows of a command without a confirm whether it arrived: whoever sent it can ask. */
+function withIds({ details }: Problem, sent: readonly SentItem[]): Problem {
+  const items = sent.flatMap((item, index) =>
+    'problem' in item && item.commandId ? [{ index, command_id: item.commandId }] : [],
+  );
+  return new Problem({ ...details, more: { ...details.more, items } });
+}
 
 const notAccepted = (reason: NotPublishedReason): Problem =>
   new Problem({

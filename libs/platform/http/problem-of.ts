@@ -1,6 +1,12 @@
 import { DomainError, InvalidMessage } from '#kernel';
 
-import { DatabaseUnavailable, isInfrastructure } from '../database/errors.js';
+import {
+  CommitRefused,
+  DatabaseUnavailable,
+  isInfrastructure,
+  isTransient,
+  OutcomeUnknown,
+} from '../database/errors.js';
 import { codeOfKind, mostErrors, Problem } from './problem.js';
 
 /**
@@ -18,6 +24,20 @@ export function problemOf(error: unknown, at = ''): Problem | undefined {
     });
   if (error instanceof DomainError)
     return new Problem({ code: codeOfKind[error.kind], reason: error.reason, detail: error.message });
+  if (error instanceof OutcomeUnknown)
+    return new Problem({
+      code: 'UNAVAILABLE',
+      reason: 'outcome_unknown',
+      detail: 'the connection to the database was lost: look again to see whether it was done',
+      headers: { 'Retry-After': '2' },
+    });
+  if (error instanceof CommitRefused || isTransient(error))
+    return new Problem({
+      code: 'UNAVAILABLE',
+      reason: 'database_busy',
+      detail: 'others were in the way of this, and nothing has changed: try again',
+      headers: { 'Retry-After': '2' },
+    });
   if (error instanceof DatabaseUnavailable || isInfrastructure(error))
     return new Problem({
       code: 'UNAVAILABLE',

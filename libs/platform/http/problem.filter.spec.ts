@@ -10,7 +10,7 @@ import {
 
 import { AlreadyExists, InvalidMessage } from '#kernel';
 
-import { DatabaseUnavailable } from '../database/errors.js';
+import { CommitRefused, DatabaseUnavailable, OutcomeUnknown } from '../database/errors.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Problem } from './problem.js';
@@ -64,6 +64,9 @@ describe('An error', () => {
     [new Problem({ code: 'NOT_FOUND', reason: 'task_not_found', detail: 'd' }), 404, 'task_not_found'],
     [new DatabaseUnavailable(), 503, 'database_unavailable'],
     [Object.assign(new Error('shutdown'), { severity: 'FATAL', code: '57P01' }), 503, 'database_unavailable'],
+    [new OutcomeUnknown(new Error('cut')), 503, 'outcome_unknown'],
+    [new CommitRefused('the server answered ROLLBACK'), 503, 'database_busy'],
+    [Object.assign(new Error('deadlock detected'), { severity: 'ERROR', code: '40P01' }), 503, 'database_busy'],
     [new UnauthorizedException(), 401, 'unauthorized'],
     [new ForbiddenException(), 403, 'forbidden'],
     [new NotFoundException(), 404, 'not_found'],

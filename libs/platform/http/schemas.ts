@@ -115,6 +115,15 @@ export const problemSchema: SchemaObject = schemaRef('Problem', {
     },
     command_id: uuid,
     links: { type: 'object', additionalProperties: false, required: ['self'], properties: { self: text } },
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['index', 'command_id'],
+        properties: { index: { type: 'integer', minimum: 0 }, command_id: uuid },
+      },
+    },
   },
 });
 

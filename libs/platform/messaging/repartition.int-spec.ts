@@ -10,9 +10,11 @@ import { TestBroker } from '#testing/test-broker.js';
 import type { Database } from '../database/database.js';
 import { Membership } from '../engine/membership.js';
 import { armFailpoints } from '../failpoints/failpoint.js';
+import type { EventQueues } from '../relay/event-queues.js';
 import { reportKey, type PartitionReport } from './partition-report.js';
 import { Partitions } from './partitions.js';
 import { bindQueues, declarePartitions, declareQueues } from './rabbitmq/declare.js';
+import { declareSubscriptions } from './rabbitmq/event-subscriptions.js';
 import { BrokerSession } from './rabbitmq/session.js';
 import { checkTopology, type ContextTopology } from './rabbitmq/topology-check.js';
 import { Repartition, type RepartitionProgress } from './repartition.js';
@@ -166,10 +168,9 @@ describe('Changing the number of partitions', () => {
 });
 
 describe('The topology', () => {
-  const seen = async (more: Partial<ContextTopology> = {}): Promise<string[]> => {
-    const findings = await checkTopology(session, broker.topology, [
-      { name: context, partitions: 2, changingTo: undefined, partitionsBefore: undefined, ...more },
-    ]);
+  const seen = async (more: Partial<ContextTopology> = {}, eventQueuesOf: string[] = []): Promise<string[]> => {
+    const expected = { name: context, partitions: 2, changingTo: undefined, partitionsBefore: undefined, ...more };
+    const findings = await checkTopology(session, broker.topology, [expected], eventQueuesOf);
     return findings
       .filter(({ level }) => level !== 'ok')
       .map(
@@ -188,6 +189,27 @@ describe('The topology', () => {
     await session.deleteQueue(queue(2, 1));
     expect(await faults()).toEqual([expect.stringContaining(`${context}.commands.2.1: there is no such queue`)]);
     expect(await session.queue(queue(2, 1))).toBeUndefined();
+    await cleaned(2);
+  });
+
+  it('lacks an event queue, or has one with other arguments, and says that the relay fills it', async () => {
+    const name = broker.topology.eventQueue(context);
+    const said = async (): Promise<string[]> =>
+      (await seen({}, [context])).filter((finding) => finding.includes(`${context}.events`));
+    expect(await said()).toEqual([
+      expect.stringMatching(`^warning ${context}.events: there is no such queue.* the relay fills it again`),
+    ]);
+    const channel = await session.model.createChannel();
+    await channel.assertQueue(name, { durable: true });
+    await channel.close();
+    expect(await said()).toEqual([
+      expect.stringMatching(`^fault ${context}.events: was declared with other arguments.* the relay fills it again`),
+    ]);
+    const handled = { existed: async () => new Set([context]), replays: async () => [] } as unknown as EventQueues;
+    await expect(
+      declareSubscriptions(session.model, broker.topology, [{ context, types: [] }], handled),
+    ).rejects.toThrow(/events" exists with other arguments .* Delete it: a worker declares it anew/);
+    await session.deleteQueue(name);
     await cleaned(2);
   });
 

@@ -13,6 +13,7 @@ import { Lists } from '../http/reads.decorator.js';
 import { requestScope } from '../http/request-scope.js';
 import { schemaRef, wireRef } from '../http/schemas.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
+import { done } from '../operations/problems.js';
 import { ScheduledCommands, type Cancelled } from './scheduled-commands.js';
 import { ScheduledCommandPage, ScheduledCommandQueries, ScheduledCommandView } from './scheduled-commands.queries.js';
 
@@ -61,7 +62,7 @@ export class ScheduledCommandsController {
   @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 429, 503)
   async cancel(@Param('command_id', UuidPipe) id: string): Promise<void> {
     decode(NoBody, requestScope().request.body ?? {});
-    assertDone(await this.scheduled.cancel(id), id);
+    assertDone(await done(what(id), this.scheduled.cancel(id)), id);
   }
 
   @Post(':command_id/move')
@@ -84,10 +85,12 @@ export class ScheduledCommandsController {
   ): Promise<{ command_id: string; links: { self: string } }> {
     const at = timeOf(dueAt);
     const moved = derivedId('moved', id, at.toISOString());
-    assertDone(await this.scheduled.move(id, moved, at), id);
+    assertDone(await done(what(id), this.scheduled.move(id, moved, at)), id);
     return { command_id: moved, links: { self: statusPath(moved) } };
   }
 }
+
+const what = (id: string): string => `scheduled command ${id}`;
 
 function assertDone(cancelled: Cancelled, id: string): void {
   if (cancelled === 'unknown') throw notFound('scheduled_command_not_found', `there is no scheduled command ${id}`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { ConnectedDatabase } from '#testing/doubles/connected-database.js';
 import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
+import { eventually } from '#testing/eventually.js';
 
 import type { Envelope } from '../messaging/envelope.js';
 import { ScheduledCommands, type Source } from './scheduled-commands.js';
@@ -39,6 +40,27 @@ const statusOf = async ({ id }: { id: string }): Promise<string | undefined> =>
 async function scheduledAt({ id }: { id: string }, at: Date): Promise<void> {
   await world.rows.query('update platform.scheduled_commands set scheduled_at = $2 where id = $1', [id, at]);
 }
+
+const impatient = { name: 'impatient', text: "set local lock_timeout = '500ms'" };
+const succeeded = {
+  name: 'succeeded',
+  text: `
+    insert into platform.commands (id, type, context, lane, resource_id, author, status, attempts, accepted_at)
+    select id, type, context, lane, resource_id, author, 'succeeded', 1, scheduled_at
+    from platform.scheduled_commands where id = any($1::uuid[])`,
+};
+const putAway = {
+  name: 'put_away',
+  text: 'delete from platform.scheduled_commands where id = any($1::uuid[])',
+};
+
+const waitingForOutcomes = async (): Promise<number> =>
+  (
+    await world.rows.one<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query like '%into platform.commands%'`,
+    )
+  ).count;
 
 async function settle({ id, type, context, lane, resourceId, author, acceptedAt }: Envelope): Promise<void> {
   await world.rows.query(
@@ -186,6 +208,25 @@ describe('A cancelled command', () => {
     await settle(envelope);
     expect(await scheduled.cancel(envelope.id)).toBe('too_late');
     expect(await statusOf(envelope)).toBe('succeeded');
+  });
+
+  it('stands in the way of no worker that ends it at the same time', async () => {
+    const lane = randomUUID();
+    const [cancelled, moved] = [reminder(lane), reminder(randomUUID())] as const;
+    for (const envelope of [cancelled, moved]) await scheduled.schedule(envelope, inHours(-1), by(envelope.lane, 1));
+    const wishes = await (
+      await world.connect()
+    ).transaction(async (worker) => {
+      // Nobody who waits for the outcomes may hold a row that the worker deletes next.
+      await worker.query(impatient, []);
+      await worker.query(succeeded, [[cancelled.id, moved.id]]);
+      const both = [scheduled.cancel(cancelled.id), scheduled.move(moved.id, randomUUID(), inHours(1))];
+      await eventually('both wait for the outcomes', async () => (await waitingForOutcomes()) === 2);
+      await worker.query(putAway, [[cancelled.id, moved.id]]);
+      return both;
+    });
+    expect(await Promise.all(wishes)).toEqual(['too_late', 'too_late']);
+    expect([await statusOf(cancelled), await statusOf(moved)]).toEqual(['succeeded', 'succeeded']);
   });
 
   it('is unknown when there is none', async () => {

@@ -1,6 +1,7 @@
 import { coalesce } from '../database/coalesce.js';
 import type { Database, Transaction } from '../database/database.js';
 import type { Envelope } from '../messaging/envelope.js';
+import { acting } from '../operations/not-done.js';
 import { confidentialCommand } from '../privacy/confidential-fields.js';
 
 /** A command that waits for its time. */
@@ -31,6 +32,14 @@ export interface Source {
   readonly version: number;
 }
 
+/** What is not to be sent now, however long it has been due. */
+export interface LeftOut {
+  readonly ids: readonly string[];
+  readonly contexts: readonly string[];
+}
+
+const nothing: LeftOut = { ids: [], contexts: [] };
+
 /** What became of a wish to cancel. `too_late`: it has been sent, or has an outcome. */
 export type Cancelled = 'cancelled' | 'too_late' | 'unknown';
 
@@ -47,10 +56,11 @@ const insert = {
 };
 
 // Through the inbox, like every end: if the command has an outcome already, the insert finds it, and it is too late. A copy
-// that is in a queue by now is recognised there.
+// that is in a queue by now is recognised there. As workers do, it claims all outcomes, in the order of their ids, before it
+// locks a row: counting them has the insert run first. The other way round, one would wait for the other in a circle.
 const discard = (which: string): string => `
   with victims as (
-    select * from platform.scheduled_commands where ${which} for update
+    select * from platform.scheduled_commands where ${which}
   ), discarded as (
     insert into platform.commands (id, type, context, lane, resource_id, author, payload, status, attempts,
       correlation_id, trace_parent, accepted_at)
@@ -60,7 +70,7 @@ const discard = (which: string): string => `
     on conflict do nothing
     returning id
   ), gone as (
-    delete from platform.scheduled_commands where id in (select id from victims)
+    delete from platform.scheduled_commands where id in (select id from victims) and (select count(*) from discarded) >= 0
   )
   select v.id, d.id is not null as cancelled from victims v left join discarded d on d.id = v.id`;
 
@@ -85,7 +95,7 @@ const due = {
   text: `
     select id, type, context, lane, resource_id, author, roles, payload, correlation_id, trace_parent, due_at, scheduled_at
     from platform.scheduled_commands
-    where due_at <= now() and published_at is null
+    where due_at <= now() and published_at is null and id <> all($2::uuid[]) and context <> all($3::text[])
     order by due_at, seq
     limit $1`,
 };
@@ -99,7 +109,8 @@ const next = {
   name: 'scheduled_commands_next',
   text: `
     select extract(epoch from min(due_at) - now())::float8 as seconds
-    from platform.scheduled_commands where published_at is null`,
+    from platform.scheduled_commands
+    where published_at is null and id <> all($1::uuid[]) and context <> all($2::text[])`,
 };
 
 /**
@@ -141,22 +152,26 @@ export class ScheduledCommands {
     });
   }
 
-  async cancel(id: string): Promise<Cancelled> {
-    const [row] = await this.database.query<{ cancelled: boolean }>(cancelOne, [id]);
-    if (!row) return 'unknown';
-    return row.cancelled ? 'cancelled' : 'too_late';
+  cancel(id: string): Promise<Cancelled> {
+    return acting(this.database, async (transaction) => {
+      const [row] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
+      if (!row) return 'unknown';
+      return row.cancelled ? 'cancelled' : 'too_late';
+    });
   }
 
   /**
    * Moves it to another time, under a new id: what is under way under the old one has no effect any more. Doing it again
    * makes no second one.
    */
-  async move(id: string, newId: string, at: Date): Promise<Cancelled> {
-    return this.database.transaction(async (transaction) => {
+  move(id: string, newId: string, at: Date): Promise<Cancelled> {
+    return acting(this.database, async (transaction) => {
       const [row] = await transaction.query<Row>(one, [id]);
-      if (!row) return (await transaction.query<Row>(one, [newId])).length > 0 ? 'cancelled' : 'unknown';
       const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
-      if (!outcome?.cancelled) return 'too_late';
+      if (!row || !outcome?.cancelled) {
+        const moved = (await transaction.query(one, [newId])).length > 0;
+        return moved ? 'cancelled' : row ? 'too_late' : 'unknown';
+      }
       const source = row.source_stream ? { stream: row.source_stream, version: row.source_version ?? 0 } : undefined;
       await this.#insert(transaction, { ...envelopeOf(row), id: newId }, at, source);
       return 'cancelled';
@@ -164,13 +179,13 @@ export class ScheduledCommands {
   }
 
   /** What is due and has not been sent, the longest due first. */
-  async due(limit: number): Promise<Envelope[]> {
-    return (await this.database.query<Row>(due, [limit])).map(envelopeOf);
+  async due(limit: number, { ids, contexts }: LeftOut = nothing): Promise<Envelope[]> {
+    return (await this.database.query<Row>(due, [limit, ids, contexts])).map(envelopeOf);
   }
 
   /** Milliseconds until the next one is due; undefined when there is none. */
-  async untilNext(): Promise<number | undefined> {
-    const [row] = await this.database.query<{ seconds: number | null }>(next);
+  async untilNext({ ids, contexts }: LeftOut = nothing): Promise<number | undefined> {
+    const [row] = await this.database.query<{ seconds: number | null }>(next, [ids, contexts]);
     return row?.seconds === null || row?.seconds === undefined ? undefined : row.seconds * 1_000;
   }
 
@@ -207,7 +222,7 @@ const one = {
   text: `
     select id, type, context, lane, resource_id, author, roles, payload, correlation_id, trace_parent, due_at, scheduled_at,
       source_stream, source_version
-    from platform.scheduled_commands where id = $1 for update`,
+    from platform.scheduled_commands where id = $1`,
 };
 
 const envelopeOf = (row: Row): Envelope => ({

@@ -24,10 +24,12 @@ class Broker extends CommandPublisher {
   readonly kept: { readonly id: string; readonly at: number; readonly acceptedAt: Date }[] = [];
   away = false;
   tries = 0;
+  /** Takes nothing of this type. */
+  refused = '';
 
-  async publish({ id, acceptedAt }: Envelope): Promise<void> {
+  async publish({ id, type, acceptedAt }: Envelope): Promise<void> {
     this.tries++;
-    if (this.away) throw new NotPublished('unreachable');
+    if (this.away || type === this.refused) throw new NotPublished('unreachable');
     this.kept.push({ id, at: Date.now(), acceptedAt });
   }
 
@@ -49,9 +51,15 @@ afterEach(async () => {
 });
 afterAll(() => world.remove());
 
-async function start(broker: Broker): Promise<{ scheduler: Scheduler; sender: PersistentSender }> {
+async function start(broker: Broker, changing?: string): Promise<{ scheduler: Scheduler; sender: PersistentSender }> {
   const sender = new PersistentSender(broker);
-  const scheduler = new Scheduler(database, new ScheduledCommands(database), sender);
+  const scheduler = new Scheduler(database, new ScheduledCommands(database), sender, {
+    known: new Map([
+      ['tasks', 8],
+      ['labour', 8],
+    ]),
+    changing: (context) => context === changing,
+  });
   open.push({
     close: () => {
       sender.close();
@@ -62,8 +70,11 @@ async function start(broker: Broker): Promise<{ scheduler: Scheduler; sender: Pe
   return { scheduler, sender };
 }
 
-async function schedule(milliseconds: number): Promise<{ id: string; at: Date }> {
-  const envelope = sampleEnvelope({ type: 'tasks.remind_of_due_date.v1' });
+async function schedule(
+  milliseconds: number,
+  fields: Partial<Envelope> = { type: 'tasks.remind_of_due_date.v1' },
+): Promise<{ id: string; at: Date }> {
+  const envelope = sampleEnvelope(fields);
   const at = new Date(Date.now() + milliseconds);
   await scheduled.schedule(envelope, at, { stream: `tasks.task ${envelope.lane}`, version: 1 });
   return { id: envelope.id, at };
@@ -114,6 +125,30 @@ describe('The scheduler', () => {
     await start(broker);
     await allMarked();
     expect(broker.ids.toSorted()).toEqual(envelopes.map(({ id }) => id).toSorted());
+  });
+
+  it('sends what can be sent, however many that cannot have been due for longer', async () => {
+    const stuck = Array.from({ length: 600 }, () => schedule(-60_000, { type: 'tasks.archive_task.v1' }));
+    await Promise.all(stuck);
+    const broker = new Broker();
+    broker.refused = 'tasks.archive_task.v1';
+    await start(broker);
+    await eventually('some are under way', () => broker.tries >= 500);
+    const { id } = await schedule(-1_000);
+    await eventually('it is sent', () => broker.ids.includes(id));
+    expect(await unsent()).toBeGreaterThanOrEqual(600);
+  });
+
+  it('leaves what is for a context that takes nothing at present, until that does', async () => {
+    await schedule(-60_000, { context: 'labour' });
+    const { id } = await schedule(-1_000);
+    const broker = new Broker();
+    const { scheduler } = await start(broker, 'labour');
+    await eventually('the other is sent', () => broker.ids.includes(id));
+    await scheduler.close();
+    expect([broker.tries, await unsent()]).toEqual([1, 1]);
+    await start(broker);
+    await allMarked();
   });
 
   it('sends nothing new when there are two: copies have one id', async () => {

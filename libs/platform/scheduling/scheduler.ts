@@ -5,14 +5,17 @@ import { DatabaseClosed } from '../database/errors.js';
 import { insist } from '../engine/insist.js';
 import { failpoint } from '../failpoints/failpoint.js';
 import type { Envelope } from '../messaging/envelope.js';
+import type { Partitions } from '../messaging/partitions.js';
 import { SenderClosed, type PersistentSender } from '../policies/persistent-sender.js';
 import { AlarmClock } from '../resilience/alarm-clock.js';
 import { atMost } from '../resilience/at-most.js';
-import type { ScheduledCommands } from './scheduled-commands.js';
+import type { LeftOut, ScheduledCommands } from './scheduled-commands.js';
 
 /** Giving up waits so long, in milliseconds, for a database that does not answer; what it still does then, does no harm. */
 const patience = 2_000;
 const batch = 500;
+/** So many are under way at most: while the broker is away, they must not fill the memory. */
+const mostSending = 5_000;
 /** It looks at least so often, in milliseconds: what is scheduled meanwhile may be due sooner. */
 const longestRest = 500;
 
@@ -28,6 +31,7 @@ export class Scheduler {
     private readonly database: Database,
     private readonly scheduled: ScheduledCommands,
     private readonly sender: PersistentSender,
+    private readonly partitions: Pick<Partitions, 'known' | 'changing'>,
   ) {}
 
   async open(): Promise<void> {
@@ -52,13 +56,21 @@ export class Scheduler {
     const { database, scheduled } = this;
     while (!this.#stopped) {
       const heard = this.#alarm.rung;
-      const due = await insist(database, () => scheduled.due(batch));
-      const fresh = due.filter(({ id }) => !this.#sending.has(id));
-      for (const envelope of fresh) this.#send(envelope);
-      const next = due.length > 0 ? undefined : await insist(database, () => scheduled.untilNext());
+      const leftOut = this.#leftOut();
+      const room = Math.min(batch, mostSending - leftOut.ids.length);
+      const due = room > 0 ? await insist(database, () => scheduled.due(room, leftOut)) : [];
+      for (const envelope of due) this.#send(envelope);
+      const more = room <= 0 || due.length > 0;
+      const next = more ? undefined : await insist(database, () => scheduled.untilNext(leftOut));
       if (this.#stopped) return;
       await this.#alarm.within(Math.max(5, Math.min(next ?? longestRest, longestRest)), heard);
     }
+  }
+
+  /** What is under way, and what nobody takes at present: neither may stand before what can be sent. */
+  #leftOut(): LeftOut {
+    const contexts = [...this.partitions.known.keys()].filter((context) => this.partitions.changing(context));
+    return { ids: [...this.#sending], contexts };
   }
 
   /** One that cannot be handed over holds nobody back but its own lane. */

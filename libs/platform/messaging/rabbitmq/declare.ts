@@ -87,10 +87,9 @@ export const bindQueues = (model: ChannelModel, topology: Topology, context: str
 
 /** Declares the exchange of public events. */
 export async function declareEvents(model: ChannelModel, topology: Topology): Promise<void> {
-  const channel = await model.createChannel();
-  channel.on('error', () => undefined);
-  await channel.assertExchange(topology.events, 'topic', { durable: true });
-  await channel.close();
+  await declaring(model, async (channel, named) => {
+    await channel.assertExchange(named(topology.events), 'topic', { durable: true });
+  });
 }
 
 const exchanges =
@@ -102,8 +101,16 @@ const exchanges =
     await channel.bindQueue(topology.deadLetters, topology.deadLetters, '');
   };
 
-/** @throws Error naming what could not be declared */
-async function declaring(model: ChannelModel, step: Step): Promise<void> {
+/**
+ * Declares on a channel of its own.
+ * @param advice what to do about something that exists with other arguments
+ * @throws Error naming what could not be declared
+ */
+export async function declaring(
+  model: ChannelModel,
+  step: Step,
+  advice = 'Stop accepting, let it drain, delete it, and restart.',
+): Promise<void> {
   let last = '';
   const declare = async (): Promise<void> => {
     const channel = await model.createChannel();
@@ -117,7 +124,7 @@ async function declaring(model: ChannelModel, step: Step): Promise<void> {
     const { message } = error as Error;
     throw new Error(
       message.includes('PRECONDITION')
-        ? `"${last}" exists with other arguments (${message}). Stop accepting, let it drain, delete it, and restart.`
+        ? `"${last}" exists with other arguments (${message}). ${advice}`
         : `"${last}" could not be declared: ${message}`,
       { cause: error },
     );

@@ -4,6 +4,7 @@ import { cloudEventType, type EventMessage } from '../cloud-event.js';
 import { NotPublished } from '../command-publisher.js';
 import type { EventPublisher } from '../event-publisher.js';
 import type { Topology } from '../topology.js';
+import { closeChannel } from './close-channel.js';
 import { RabbitConnection } from './connection.js';
 import { declareEvents } from './declare.js';
 import { ConfirmedPublisher } from './publisher.js';
@@ -60,7 +61,7 @@ export class RabbitEventPublisher implements EventPublisher {
     try {
       for (const type of types) await channel.bindQueue(this.topology.eventQueue(context), this.topology.events, type);
     } finally {
-      await channel.close().catch(() => undefined);
+      await closeChannel(channel);
     }
   }
 

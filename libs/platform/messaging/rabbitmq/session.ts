@@ -2,6 +2,7 @@ import { connect, type Channel, type ChannelModel } from 'amqplib';
 
 import { brokerTarget } from '../../config/server-tls.js';
 import type { QueueState } from '../command-source.js';
+import { closeChannel } from './close-channel.js';
 
 /** Something that is declared has other arguments there. The message is the broker's. */
 export class OtherArguments extends Error {}
@@ -92,7 +93,7 @@ export class BrokerSession {
     const channel = await this.model.createChannel();
     channel.on('error', () => undefined);
     const answer = await ask(channel);
-    await channel.close();
+    await closeChannel(channel);
     return answer;
   }
 }

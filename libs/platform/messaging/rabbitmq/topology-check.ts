@@ -1,5 +1,6 @@
 import type { Topology } from '../topology.js';
 import { deadLetterArguments, queueArguments } from './declare.js';
+import { otherEventQueue } from './event-subscriptions.js';
 import { OtherArguments, type BrokerSession } from './session.js';
 
 /** One thing that was looked at. A `fault` may lose commands or keeps them from running. */
@@ -24,11 +25,13 @@ const mostOtherCounts = 64;
 /**
  * Compares what this release declares with what the broker has. It changes nothing: queues and exchanges are declared only
  * where they exist, and then the broker compares. Bindings cannot be seen over AMQP.
+ * @param eventQueuesOf the contexts that have had a queue of events
  */
 export async function checkTopology(
   session: BrokerSession,
   topology: Topology,
   contexts: readonly ContextTopology[],
+  eventQueuesOf: readonly string[],
 ): Promise<TopologyFinding[]> {
   const findings = [versionFinding(session)];
   findings.push(await exchange(session, topology.commands, 'direct'));
@@ -36,6 +39,8 @@ export async function checkTopology(
   findings.push(await exchange(session, topology.deadLetters, 'fanout'));
   findings.push(...(await queue(session, topology.deadLetters, deadLetterArguments)));
   for (const context of contexts) findings.push(...(await contextFindings(session, topology, context)));
+  for (const context of eventQueuesOf)
+    findings.push(...(await queue(session, topology.eventQueue(context), queueArguments(topology), eventQueue)));
   return findings;
 }
 
@@ -82,33 +87,53 @@ async function exchange(session: BrokerSession, name: string, type: string): Pro
   }
 }
 
+/** What is said of a queue that is not there, or is another. */
+interface QueueFaults {
+  readonly missing: Omit<TopologyFinding, 'what'>;
+  readonly other: Omit<TopologyFinding, 'what'>;
+}
+
+const commandQueue: QueueFaults = {
+  missing: {
+    level: 'fault',
+    message: 'there is no such queue: what was in it is lost, unless it never was declared',
+    advice: 'Start an API or a worker, or restart one: it is declared when they connect.',
+  },
+  other: {
+    level: 'fault',
+    message: 'was declared with other arguments, and may lose or reorder messages',
+    advice: 'Stop the APIs, let the workers empty it, delete it, and start the APIs: it is declared anew.',
+  },
+};
+
+const eventQueue: QueueFaults = {
+  missing: {
+    level: 'warning',
+    message: 'there is no such queue: the policies of its context hear of nothing',
+    advice: 'Start a worker, or restart one: it declares the queue, and the relay fills it again from the log.',
+  },
+  other: {
+    level: 'fault',
+    message: 'was declared with other arguments, and its policies may miss events or see them in another order',
+    advice: otherEventQueue,
+  },
+};
+
 async function queue(
   session: BrokerSession,
   name: string,
   args: Readonly<Record<string, unknown>>,
+  { missing, other }: QueueFaults = commandQueue,
 ): Promise<TopologyFinding[]> {
   const seen = await session.queue(name);
-  if (!seen)
-    return [
-      {
-        what: name,
-        level: 'fault',
-        message: 'there is no such queue: what was in it is lost, unless it never was declared',
-        advice: 'Start an API or a worker, or restart one: it is declared when they connect.',
-      },
-    ];
+  if (!seen) return [{ what: name, ...missing }];
   const findings: TopologyFinding[] = [];
   try {
     await session.compareQueue(name, args);
     findings.push({ what: name, level: 'ok', message: `${seen.ready} waiting, ${seen.consumers} consumers` });
   } catch (error) {
     if (!(error instanceof OtherArguments)) throw error;
-    findings.push({
-      what: name,
-      level: 'fault',
-      message: `was declared with other arguments, and may lose or reorder messages: ${error.message}`,
-      advice: 'Stop the APIs, let the workers empty it, delete it, and start the APIs: it is declared anew.',
-    });
+    findings.push({ what: name, ...other, message: `${other.message}: ${error.message}` });
   }
   if (seen.ready > 0 && seen.consumers === 0)
     findings.push({
