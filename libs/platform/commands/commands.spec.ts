@@ -54,6 +54,7 @@ function sending(items: readonly unknown[], refused: Readonly<Record<string, Not
     { forget: () => undefined } as never,
     new ApiMetrics(new Metrics('api', '1')),
     withoutKeys,
+    {} as never,
   );
   const scope: RequestScope = {
     correlationId: 'c1',
