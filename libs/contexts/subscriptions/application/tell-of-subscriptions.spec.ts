@@ -11,6 +11,7 @@ import {
   grace,
   happened,
   known,
+  registered,
   sharing,
   subscriptionId,
   subscriptionsPolicy,
@@ -63,6 +64,24 @@ describe('Somebody who asked to follow', () => {
           },
         }),
       ));
+});
+
+describe('What is to be told of somebody who has not come yet', () => {
+  const invitation = new LabourInviteSent({ birthingPersonId: ada, email: 'kay@example.org' });
+
+  it.each([
+    ['an invitation before the names', invitation, [sharing.token, sharing.open]],
+    ['an invitation before the token', invitation, [known.ada]],
+    ['a recommendation', new SubscriberInviteSent({ subscriberId: grace, email: 'kay@example.org' }), []],
+    ['a request', happened.requested, [known.ada, registered(grace, 'email')]],
+    ['an approval', happened.approved, [known.grace, happened.requested]],
+  ])('is tried again, and then says what to do: %s', async (_, event, past) => {
+    const story = subscriptionsPolicy()
+      .given(...past)
+      .on(event)
+      .thenNothing();
+    await expect(story).rejects.toThrow('then retry this event');
+  });
 });
 
 describe('What happens between two people', () => {
