@@ -43,16 +43,17 @@ export const tellOfSubscriptions = [
       if (person === 'forgotten' || email === blank) return [];
       const variables = { birthing_person: fullName(person) };
       const link = { kind: 'labour_invite', birthing_person_id: birthingPersonId } as const;
-      return [invite({ recipient: email, template: 'labour_invite', variables, link }, meta)];
+      const inviterId = birthingPersonId;
+      return [invite({ inviterId, recipient: email, template: 'labour_invite', variables, link }, meta)];
     },
   }),
   policy('subscriptions.send_subscriber_invite', SubscriberInviteSent, {
     from: Audience,
     rows: (audience, { subscriberId }) => known(audience.recommendationOf(subscriberId), subscriberId),
-    then: ({ email }, found, meta) => {
+    then: ({ subscriberId: inviterId, email }, found, meta) => {
       if (found === 'forgotten' || email === blank) return [];
       const variables = { recommender: fullName(found.recommender), link: found.link };
-      return [invite({ recipient: email, template: 'subscriber_invite', variables }, meta)];
+      return [invite({ inviterId, recipient: email, template: 'subscriber_invite', variables }, meta)];
     },
   }),
 ];

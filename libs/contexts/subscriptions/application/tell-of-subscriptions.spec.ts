@@ -17,12 +17,15 @@ import {
   subscriptionsPolicy,
 } from '../doubles/subscriptions-scenario.js';
 
-type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables' | 'link'> & { readonly userId?: string };
+type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables' | 'link'> & {
+  readonly userId?: string;
+  readonly inviterId?: string;
+};
 
-function told(id: string, { userId, ...said }: Told) {
+function told(id: string, { userId, inviterId, ...said }: Told) {
   const dedupKey = `${id}:${userId ?? 'invited'}:email:${said.template}`;
   const notificationId = notificationIdOf(dedupKey);
-  const subjectId = userId ?? notificationId;
+  const subjectId = (userId ?? inviterId) as string;
   return send(new RequestNotification({ ...said, notificationId, subjectId, userId, channel: 'email', dedupKey }));
 }
 
@@ -100,6 +103,7 @@ describe('Somebody who is invited to follow a birth', () => {
       .on(invited)
       .then(
         told(idOf('story.labour', ada, 2), {
+          inviterId: ada,
           recipient: 'kay@example.org',
           template: 'labour_invite',
           variables: { birthing_person: 'Ada Lovelace' },
@@ -125,6 +129,7 @@ describe('Somebody to whom the service is recommended', () => {
       .on(invited)
       .then(
         told(idOf('story.subscriber', grace, 2), {
+          inviterId: grace,
           recipient: 'kay@example.org',
           template: 'subscriber_invite',
           variables: { recommender: 'Grace Hopper', link: 'https://births.example' },
