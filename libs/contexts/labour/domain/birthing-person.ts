@@ -281,8 +281,9 @@ export class BirthingPerson extends Aggregate<BirthingPersonState> {
 
   deleteUpdate({ userId, labourUpdateId }: DeleteLabourUpdate): void {
     this.assertAttendedBy(userId);
-    const { labour } = this.update(labourUpdateId);
-    this.record(new LabourUpdateDeleted({ labourId: labour.id, birthingPersonId: this.id, labourUpdateId }));
+    const { labour, update } = this.update(labourUpdateId);
+    const { type } = update;
+    this.record(new LabourUpdateDeleted({ labourId: labour.id, birthingPersonId: this.id, labourUpdateId, type }));
   }
 
   private open(
