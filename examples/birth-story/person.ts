@@ -6,6 +6,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export class NotDone extends Error {}
 
 const patience = 20_000;
+const longestAnswer = 30_000;
 
 /** Somebody with an account of their own, who uses the public API and nothing else. */
 export class Person {
@@ -64,7 +65,7 @@ export class Person {
   }
 
   async #send(method: string, path: string, body?: Body): Promise<Body> {
-    const answer = await fetch(`${this.url}${path}`, {
+    const { answer, text } = await answered(`${this.url}${path}`, {
       method,
       headers: {
         accept: 'application/json',
@@ -73,11 +74,30 @@ export class Person {
         ...(body && { 'content-type': 'application/json' }),
       },
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
     });
-    const text = await answer.text();
     if (!answer.ok || answer.status === 202)
       throw new NotDone(`${this.name || 'nobody'}: ${method} ${path} was answered ${answer.status}: ${text}`);
     return (text ? JSON.parse(text) : {}) as Body;
+  }
+}
+
+interface Answered {
+  readonly answer: Response;
+  readonly text: string;
+}
+
+/**
+ * The whole answer.
+ * @throws NotDone if it takes longer
+ */
+export async function answered(url: string, request: RequestInit, milliseconds = longestAnswer): Promise<Answered> {
+  try {
+    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(milliseconds) });
+    return { answer, text: await answer.text() };
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error;
+    throw new NotDone(`${request.method ?? 'GET'} ${url} was not answered within ${milliseconds / 1_000} s`, {
+      cause: error,
+    });
   }
 }

@@ -9,6 +9,7 @@ import { KeyedShareTokens } from './adapters/tokens/keyed-share-tokens.js';
 import { ApproveSubscriberHandler } from './application/approve-subscriber.handler.js';
 import { BlockSubscriberHandler } from './application/block-subscriber.handler.js';
 import { EndSubscriptionHandler } from './application/end-subscription.handler.js';
+import { endSubscriptions } from './application/end-subscriptions.policy.js';
 import { followAccount } from './application/follow-account.policy.js';
 import { ForgetShareSettingsHandler } from './application/forget-share-settings.handler.js';
 import { ForgetSubscriberHandler } from './application/forget-subscriber.handler.js';
@@ -67,7 +68,7 @@ import { subscriptions } from './read-models/subscription.projection.js';
     ForgetShareSettingsHandler,
   ],
   projections: [subscribers, shareSettings, subscriptions, followedLabours],
-  policies: [...followAccount, openShareSettings, ...tellOfLabour, ...tellOfSubscriptions],
+  policies: [...followAccount, ...endSubscriptions, openShareSettings, ...tellOfLabour, ...tellOfSubscriptions],
   ports: [
     repository(SubscriberRepository, Subscriber),
     repository(SubscriptionRepository, Subscription),

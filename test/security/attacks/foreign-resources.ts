@@ -82,7 +82,10 @@ export const foreignResources = (installation: () => Installation): void =>
       const of = `/api/v1/tasks?user_id=${owner.userId}`;
       target.expectRefusal(await stranger.send({ path: of }), { status: 403, reason: 'admin_only' });
       const admin = target.lab.client(newId(), { roles: ['user', 'admin'] });
-      expect(await admin.send({ path: of })).toMatchObject({ status: 200, body: { items: [{ id: target.taskId }] } });
+      expect(await admin.send({ path: of })).toMatchObject({
+        status: 200,
+        body: { items: expect.arrayContaining([expect.objectContaining({ id: target.taskId })]) },
+      });
     });
 
     it('A18: cannot be put into one’s own task: somebody else’s category is not found', async () => {

@@ -58,6 +58,12 @@ describe('Completing a labour', () => {
     await withOne.when(complete({ endTime: at(-19, -0.001) })).thenRejected(EndBeforeStart);
   });
 
+  it('ends it with what was noted by a clock that is ahead, unless a time is told', async () => {
+    const ahead = inLabour().given(started(at(2)), ended(at(2), 60));
+    await ahead.when(complete()).then(completed(at(3)), phase('early', 'complete'));
+    await ahead.when(complete({ endTime: now })).thenRejected(EndBeforeStart);
+  });
+
   it('is rejected in the future', () =>
     inLabour()
       .when(complete({ endTime: at(6) }))

@@ -93,6 +93,12 @@ describe('Correcting a contraction', () => {
     await among.when(update({ startTime: at(-23), endTime: at(-17) })).thenRejected(ContractionsOverlap);
   });
 
+  it('adds one that was missed: it is noted after the others, then brought before them', () =>
+    inLabour()
+      .given(...had(at(-30), 60), ...past)
+      .when(update({ startTime: at(-40), endTime: at(-39) }))
+      .then(updated({ startTime: at(-40), endTime: at(-39), changed: ['start_time', 'end_time'] })));
+
   it('lets it not reach into the one that goes on', () =>
     withOne
       .given(started(at(-1), '0196a1de-0000-7000-8000-0000000000e9'))

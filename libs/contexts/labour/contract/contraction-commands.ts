@@ -13,7 +13,7 @@ export class StartContraction extends Message<StartContraction> {
   @IsUUID() readonly contractionId!: string;
   /** Left out: now. */
   @Optional() @IsTime() @Example('2030-03-01T10:05:30Z') readonly startTime?: string;
-  @Optional() @Intensity() @Example(5) readonly intensity?: number;
+  @Optional() @Personal() @Intensity() @Example(5) readonly intensity?: number;
   @Optional() @Personal() @Notes() @Example('In the back') readonly notes?: string;
 }
 
@@ -21,7 +21,7 @@ export class StartContraction extends Message<StartContraction> {
 export class EndContraction extends Message<EndContraction> {
   @IsUUID() readonly birthingPersonId!: string;
   @IsUUID() readonly userId!: string;
-  @Intensity() @Example(5) readonly intensity!: number;
+  @Personal() @Intensity() @Example(5) readonly intensity!: number;
   /** Left out: now. */
   @Optional() @IsTime() @Example('2030-03-01T10:06:30Z') readonly endTime?: string;
   /** Left out: as it was said at the start. */
@@ -36,7 +36,7 @@ export class UpdateContraction extends Message<UpdateContraction> {
   @IsUUID() readonly contractionId!: string;
   @Optional() @IsTime() @Example('2030-03-01T10:05:30Z') readonly startTime?: string;
   @Optional() @IsTime() @Example('2030-03-01T10:06:30Z') readonly endTime?: string;
-  @Optional() @Intensity() @Example(6) readonly intensity?: number;
+  @Optional() @Personal() @Intensity() @Example(6) readonly intensity?: number;
   @Optional() @Nullable() @Personal() @Notes() @Example('In the back') readonly notes?: string | null;
 }
 

@@ -9,7 +9,7 @@ export class ContractionStarted extends Message<ContractionStarted> {
   @IsUUID() readonly birthingPersonId!: string;
   @IsTime() @Example('2030-03-01T10:05:30.000Z') readonly startTime!: string;
   /** 0 to 10. */
-  @Optional() @IsInt() @Example(5) readonly intensity?: number;
+  @Optional() @Personal() @IsInt() @Example(5) readonly intensity?: number;
   @Optional() @Personal() @IsString() @Example('In the back') readonly notes?: string;
 }
 
@@ -22,7 +22,7 @@ export class ContractionEnded extends Message<ContractionEnded> {
   @IsTime() @Example('2030-03-01T10:06:30.000Z') readonly endTime!: string;
   @IsNumber() @Example(60) readonly durationSeconds!: number;
   /** 0 to 10. */
-  @IsInt() @Example(5) readonly intensity!: number;
+  @Personal() @IsInt() @Example(5) readonly intensity!: number;
   @Optional() @Personal() @IsString() @Example('In the back') readonly notes?: string;
 }
 
@@ -36,7 +36,7 @@ export class ContractionUpdated extends Message<ContractionUpdated> {
   @IsTime() @Example('2030-03-01T10:06:30.000Z') readonly endTime!: string;
   @IsNumber() @Example(60) readonly durationSeconds!: number;
   /** 0 to 10. */
-  @IsInt() @Example(6) readonly intensity!: number;
+  @Personal() @IsInt() @Example(6) readonly intensity!: number;
   @Optional() @Personal() @IsString() @Example('In the back') readonly notes?: string;
   @IsArray() @IsString({ each: true }) @Example(['intensity']) readonly changed!: readonly string[];
 }

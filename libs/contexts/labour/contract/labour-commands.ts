@@ -9,8 +9,8 @@ import { PhasesOfLabour, type PhaseOfLabour } from './vocabulary.js';
 export class PlanLabour extends Message<PlanLabour> {
   @IsUUID() readonly birthingPersonId!: string;
   @IsUUID() readonly labourId!: string;
-  @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-01T00:00:00Z') readonly dueDate!: string;
+  @Personal() @IsBoolean() @Example(true) readonly firstLabour!: boolean;
+  @Personal() @IsTime() @Example('2030-03-01T00:00:00Z') readonly dueDate!: string;
   @Optional() @Personal() @LabourName() @Example('Our little one') readonly labourName?: string;
 }
 
@@ -18,8 +18,8 @@ export class PlanLabour extends Message<PlanLabour> {
 @Command('labour.update_labour_plan.v1', 'birthingPersonId')
 export class UpdateLabourPlan extends Message<UpdateLabourPlan> {
   @IsUUID() readonly birthingPersonId!: string;
-  @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-04T00:00:00Z') readonly dueDate!: string;
+  @Personal() @IsBoolean() @Example(true) readonly firstLabour!: boolean;
+  @Personal() @IsTime() @Example('2030-03-04T00:00:00Z') readonly dueDate!: string;
   @Optional() @Personal() @LabourName() @Example('Our little one') readonly labourName?: string;
 }
 
@@ -30,7 +30,7 @@ export class BeginLabour extends Message<BeginLabour> {
   /** The id of a labour that was not planned. */
   @IsUUID() readonly labourId!: string;
   /** Required unless the labour is planned. */
-  @Optional() @IsBoolean() @Example(true) readonly firstLabour?: boolean;
+  @Optional() @Personal() @IsBoolean() @Example(true) readonly firstLabour?: boolean;
   /** Left out: now. */
   @Optional() @IsTime() @Example('2030-03-01T10:00:00Z') readonly startTime?: string;
   @Optional() @Personal() @Notes() @Example('The waters broke at breakfast') readonly notes?: string;

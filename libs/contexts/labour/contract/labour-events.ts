@@ -8,8 +8,8 @@ import { Advices, LabourPhases, type Advice, type LabourPhase } from './vocabula
 export class LabourPlanned extends Message<LabourPlanned> {
   @IsUUID() readonly labourId!: string;
   @IsUUID() readonly birthingPersonId!: string;
-  @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-01T00:00:00.000Z') readonly dueDate!: string;
+  @Personal() @IsBoolean() @Example(true) readonly firstLabour!: boolean;
+  @Personal() @IsTime() @Example('2030-03-01T00:00:00.000Z') readonly dueDate!: string;
   @Optional() @Personal() @IsString() @Example('Our little one') readonly labourName?: string;
 }
 
@@ -18,8 +18,8 @@ export class LabourPlanned extends Message<LabourPlanned> {
 export class LabourPlanUpdated extends Message<LabourPlanUpdated> {
   @IsUUID() readonly labourId!: string;
   @IsUUID() readonly birthingPersonId!: string;
-  @IsBoolean() @Example(true) readonly firstLabour!: boolean;
-  @IsTime() @Example('2030-03-04T00:00:00.000Z') readonly dueDate!: string;
+  @Personal() @IsBoolean() @Example(true) readonly firstLabour!: boolean;
+  @Personal() @IsTime() @Example('2030-03-04T00:00:00.000Z') readonly dueDate!: string;
   @Optional() @Personal() @IsString() @Example('Our little one') readonly labourName?: string;
 }
 
@@ -27,7 +27,7 @@ export class LabourPlanUpdated extends Message<LabourPlanUpdated> {
 export class LabourBegun extends Message<LabourBegun> {
   @IsUUID() readonly labourId!: string;
   @IsUUID() readonly birthingPersonId!: string;
-  @IsBoolean() @Example(true) readonly firstLabour!: boolean;
+  @Personal() @IsBoolean() @Example(true) readonly firstLabour!: boolean;
   @IsTime() @Example('2030-03-01T10:00:00.000Z') readonly startTime!: string;
   @Optional() @Personal() @IsString() @Example('The waters broke at breakfast') readonly notes?: string;
 }

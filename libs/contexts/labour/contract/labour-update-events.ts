@@ -1,6 +1,6 @@
 import { IsArray, IsBoolean, IsIn, IsString, IsUUID } from 'class-validator';
 
-import { Event, Example, IsTime, Message, Personal } from '#kernel';
+import { Event, Example, IsTime, Message, Optional, Personal } from '#kernel';
 
 import { LabourUpdateTypes, type LabourUpdateType } from './vocabulary.js';
 
@@ -34,4 +34,6 @@ export class LabourUpdateDeleted extends Message<LabourUpdateDeleted> {
   @IsUUID() readonly labourId!: string;
   @IsUUID() readonly birthingPersonId!: string;
   @IsUUID() readonly labourUpdateId!: string;
+  /** What it was at last. Events from before this was said have none. */
+  @Optional() @IsIn(LabourUpdateTypes) @Example('status_update') readonly type?: LabourUpdateType;
 }

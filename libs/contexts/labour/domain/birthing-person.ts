@@ -212,9 +212,11 @@ export class BirthingPerson extends Aggregate<BirthingPersonState> {
     const labour = this.activeLabour();
     if (labour.phase === 'planned') throw new errors.LabourNotBegun();
     if (runningIn(labour)) throw new errors.ContractionInProgress();
-    const end = pastOr(at, endTime, errors.EndTimeInFuture);
-    const ends = [labour.startTime, ...labour.contractions.map((one) => one.endTime)];
-    if (ends.some((time) => time !== null && time > end)) throw new errors.EndBeforeStart();
+    const times = [labour.startTime, ...labour.contractions.map((one) => one.endTime)].filter((time) => time !== null);
+    // Whoever noted these may have a clock that is ahead of ours.
+    const now = [at.toISOString(), ...times].toSorted().at(-1) as string;
+    const end = endTime === undefined ? now : pastOr(at, endTime, errors.EndTimeInFuture);
+    if (times.some((time) => time > end)) throw new errors.EndBeforeStart();
     this.record(new LabourCompleted({ labourId: labour.id, birthingPersonId: this.id, endTime: end, notes }));
     this.changePhase(labour, 'complete');
     this.advise(labour.id, at);
@@ -279,8 +281,9 @@ export class BirthingPerson extends Aggregate<BirthingPersonState> {
 
   deleteUpdate({ userId, labourUpdateId }: DeleteLabourUpdate): void {
     this.assertAttendedBy(userId);
-    const { labour } = this.update(labourUpdateId);
-    this.record(new LabourUpdateDeleted({ labourId: labour.id, birthingPersonId: this.id, labourUpdateId }));
+    const { labour, update } = this.update(labourUpdateId);
+    const { type } = update;
+    this.record(new LabourUpdateDeleted({ labourId: labour.id, birthingPersonId: this.id, labourUpdateId, type }));
   }
 
   private open(

@@ -150,7 +150,10 @@ export class ContractionsOverlap extends DomainError {
   readonly kind = 'rule_violation';
   readonly reason = 'contractions_overlap';
   constructor() {
-    super('there is another contraction at that time: correct start_time or end_time');
+    super(
+      'another contraction is noted at that time: a contraction starts after those that are noted; to add an earlier one, ' +
+        'start and end it now, then correct its start_time and end_time',
+    );
   }
 }
 

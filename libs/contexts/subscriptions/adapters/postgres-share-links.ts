@@ -6,8 +6,8 @@ import { ShareLinks } from '../contract/index.js';
 import { PublicAddress } from './public-address.js';
 
 const token = {
-  name: 'subscriptions_token_of',
-  text: 'select token from subscriptions.share_settings where id = $1',
+  name: 'subscriptions_shared_token_of',
+  text: "select token from subscriptions.share_settings where id = $1 and token <> ''",
 };
 
 @Injectable()

@@ -2,8 +2,7 @@ import { UserDeleted } from '#contexts/auth/contract/index.js';
 import { UserCreated, UserUpdated } from '#contexts/users/contract/index.js';
 import { policy, send, type Consequence } from '#kernel';
 
-import { EndSubscription, ForgetShareSettings, ForgetSubscriber, RefreshIdentity } from '../contract/index.js';
-import { SubscriptionLookup } from './ports.js';
+import { ForgetShareSettings, ForgetSubscriber, RefreshIdentity } from '../contract/index.js';
 
 const name = 'subscriptions.follow_account';
 
@@ -25,12 +24,9 @@ export const followAccount = [
   policy(name, UserCreated, { then: (created) => [refresh(created)] }),
   policy(name, UserUpdated, { then: (updated) => [refresh(updated)] }),
   policy(name, UserDeleted, {
-    from: SubscriptionLookup,
-    rows: (subscriptions, { userId }) => subscriptions.of(userId),
-    then: ({ userId }, subscriptionIds) => [
+    then: ({ userId }) => [
       send(new ForgetSubscriber({ subscriberId: userId }), 'subscriber'),
       send(new ForgetShareSettings({ birthingPersonId: userId }), 'share_settings'),
-      ...subscriptionIds.map((subscriptionId) => send(new EndSubscription({ subscriptionId }))),
     ],
   }),
 ];

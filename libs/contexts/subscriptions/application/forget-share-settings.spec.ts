@@ -13,7 +13,10 @@ describe('Forgetting who may follow somebody', () => {
   });
 
   it('leaves no token to read', () =>
-    subscriptionsScenario().given(sharing.token, sharing.open).when(forget).thenRow(ShareSettingsRow, ada, null));
+    subscriptionsScenario()
+      .given(sharing.token, sharing.open)
+      .when(forget)
+      .thenRow(ShareSettingsRow, ada, { token: '' }));
 
   it('happens once', () => subscriptionsScenario().given(sharing.forgotten).when(forget).thenNothing());
 });

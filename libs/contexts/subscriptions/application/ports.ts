@@ -71,14 +71,21 @@ export interface Recommendation {
   readonly link: string;
 }
 
-/** Asks for people as the last committed commands left them. Whoever is not known, or not any more, is left out. */
+/**
+ * What is known of somebody: undefined as long as it has not come, which it does some moments after the account, or the
+ * birthing person; `forgotten` once the account is deleted.
+ */
+export type Known<Found> = Found | 'forgotten' | undefined;
+
+/** Asks for people as the last committed commands left them. */
 export abstract class Audience {
-  /** Those who follow by now. */
+  /** Those who follow by now. Whoever is not known, or not any more, is left out. */
   abstract following(birthingPersonId: string): Promise<Following | undefined>;
-  abstract parties(subscriberId: string, birthingPersonId: string): Promise<Parties | undefined>;
+  /** `forgotten` if one of them is. */
+  abstract parties(subscriberId: string, birthingPersonId: string): Promise<Known<Parties>>;
   /** The birthing person, as long as anybody may follow. */
-  abstract birthingPerson(id: string): Promise<Person | undefined>;
-  abstract recommendationOf(userId: string): Promise<Recommendation | undefined>;
+  abstract birthingPerson(id: string): Promise<Known<Person>>;
+  abstract recommendationOf(userId: string): Promise<Known<Recommendation>>;
 }
 
 /** Asks for subscriptions as the last committed commands left them. */

@@ -11,17 +11,21 @@ import {
   grace,
   happened,
   known,
+  registered,
   sharing,
   subscriptionId,
   subscriptionsPolicy,
 } from '../doubles/subscriptions-scenario.js';
 
-type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables' | 'link'> & { readonly userId?: string };
+type Told = Pick<RequestNotification, 'recipient' | 'template' | 'variables' | 'link'> & {
+  readonly userId?: string;
+  readonly inviterId?: string;
+};
 
-function told(id: string, { userId, ...said }: Told) {
+function told(id: string, { userId, inviterId, ...said }: Told) {
   const dedupKey = `${id}:${userId ?? 'invited'}:email:${said.template}`;
   const notificationId = notificationIdOf(dedupKey);
-  const subjectId = userId ?? notificationId;
+  const subjectId = (userId ?? inviterId) as string;
   return send(new RequestNotification({ ...said, notificationId, subjectId, userId, channel: 'email', dedupKey }));
 }
 
@@ -65,6 +69,24 @@ describe('Somebody who asked to follow', () => {
       ));
 });
 
+describe('What is to be told of somebody who has not come yet', () => {
+  const invitation = new LabourInviteSent({ birthingPersonId: ada, email: 'kay@example.org' });
+
+  it.each([
+    ['an invitation before the names', invitation, [sharing.token, sharing.open]],
+    ['an invitation before the token', invitation, [known.ada]],
+    ['a recommendation', new SubscriberInviteSent({ subscriberId: grace, email: 'kay@example.org' }), []],
+    ['a request', happened.requested, [known.ada, registered(grace, 'email')]],
+    ['an approval', happened.approved, [known.grace, happened.requested]],
+  ])('is tried again, and then says what to do: %s', async (_, event, past) => {
+    const story = subscriptionsPolicy()
+      .given(...past)
+      .on(event)
+      .thenNothing();
+    await expect(story).rejects.toThrow('then retry this event');
+  });
+});
+
 describe('What happens between two people', () => {
   it('is told to nobody once one of them is forgotten', async () => {
     await both().given(known.graceForgotten).on(happened.requested).thenNothing();
@@ -81,6 +103,7 @@ describe('Somebody who is invited to follow a birth', () => {
       .on(invited)
       .then(
         told(idOf('story.labour', ada, 2), {
+          inviterId: ada,
           recipient: 'kay@example.org',
           template: 'labour_invite',
           variables: { birthing_person: 'Ada Lovelace' },
@@ -106,6 +129,7 @@ describe('Somebody to whom the service is recommended', () => {
       .on(invited)
       .then(
         told(idOf('story.subscriber', grace, 2), {
+          inviterId: grace,
           recipient: 'kay@example.org',
           template: 'subscriber_invite',
           variables: { recommender: 'Grace Hopper', link: 'https://births.example' },

@@ -39,6 +39,8 @@ export const tellFollowers = (
   );
 
 interface Invite {
+  /** Whom the message names, and who gave the address: with their account both are forgotten. */
+  readonly inviterId: string;
   readonly recipient: string;
   readonly template: string;
   readonly variables: Variables;
@@ -46,10 +48,10 @@ interface Invite {
 }
 
 /** Has an address told of an event, of whose owner nothing is known. An event invites one. */
-export function invite(invited: Invite, { eventId }: PolicyMeta): Consequence {
+export function invite({ inviterId, ...invited }: Invite, { eventId }: PolicyMeta): Consequence {
   const dedupKey = `${eventId}:invited:email:${invited.template}`;
   const notificationId = notificationIdOf(dedupKey);
   return send(
-    new RequestNotification({ ...invited, notificationId, subjectId: notificationId, channel: 'email', dedupKey }),
+    new RequestNotification({ ...invited, notificationId, subjectId: inviterId, channel: 'email', dedupKey }),
   );
 }

@@ -22,7 +22,7 @@ export class ShareSettingsUpdated extends Message<ShareSettingsUpdated> {
 }
 
 /** The account is deleted: nobody is let in any more. */
-@Event('share_settings.forgotten.v1', 'birthingPersonId', { private: true })
+@Event('share_settings.forgotten.v1', 'birthingPersonId')
 export class ShareSettingsForgotten extends Message<ShareSettingsForgotten> {
   @IsUUID() readonly birthingPersonId!: string;
 }

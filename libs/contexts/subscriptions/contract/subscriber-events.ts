@@ -30,8 +30,8 @@ export class SubscriberIdentityRefreshed extends Message<SubscriberIdentityRefre
   @Optional() @Personal() @IsString() @Example('+441632960961') readonly phoneNumber?: string;
 }
 
-/** The account is deleted: nothing is known of the user from now on. */
-@Event('subscriber.forgotten.v1', 'subscriberId', { private: true })
+/** The account is deleted: nothing is known of the user from now on, and they follow nobody any more. */
+@Event('subscriber.forgotten.v1', 'subscriberId')
 export class SubscriberForgotten extends Message<SubscriberForgotten> {
   @IsUUID() readonly subscriberId!: string;
 }

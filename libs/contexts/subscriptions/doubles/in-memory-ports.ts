@@ -10,13 +10,14 @@ import {
   SubscriptionLookup,
   type Admission,
   type Following,
+  type Known,
   type Parties,
   type Recommendation,
 } from '../application/ports.js';
 import type { ContactMethod } from '../contract/index.js';
 import type { Person } from '../domain/person.js';
-import { ShareSettingsRow } from '../read-models/share-settings.entity.js';
-import { SubscriberRow } from '../read-models/subscriber.entity.js';
+import { forgottenToken, ShareSettingsRow } from '../read-models/share-settings.entity.js';
+import { isForgotten, SubscriberRow } from '../read-models/subscriber.entity.js';
 import { SubscriptionRow } from '../read-models/subscription.entity.js';
 
 const byId = (one: { id: string }, other: { id: string }): number => (one.id < other.id ? -1 : 1);
@@ -42,7 +43,8 @@ export class InMemoryShareSettingsLookup extends ShareSettingsLookup {
 
   async of(birthingPersonId: string): Promise<Admission | undefined> {
     const found = this.readModels.rows(ShareSettingsRow).find(({ id }) => id === birthingPersonId);
-    return found && { token: found.token, approvalRequired: found.approvalRequired };
+    if (!found || found.token === forgottenToken) return undefined;
+    return { token: found.token, approvalRequired: found.approvalRequired };
   }
 }
 
@@ -71,40 +73,46 @@ export class InMemoryAudience extends Audience {
 
   async following(birthingPersonId: string): Promise<Following | undefined> {
     const birthingPerson = this.#person(birthingPersonId);
-    if (!birthingPerson) return undefined;
+    if (!birthingPerson || birthingPerson === 'forgotten') return undefined;
     const followers = this.readModels
       .rows(SubscriptionRow)
       .filter((row) => row.birthingPersonId === birthingPersonId && row.status === 'subscribed')
       .flatMap(({ subscriberId, contactMethods }) => {
         const person = this.#person(subscriberId);
-        return person ? [{ ...person, contactMethods }] : [];
+        return person && person !== 'forgotten' ? [{ ...person, contactMethods }] : [];
       })
       .toSorted(byId);
     return { birthingPerson, followers, link: `${host}/births/${birthingPersonId}` };
   }
 
-  async parties(subscriberId: string, birthingPersonId: string): Promise<Parties | undefined> {
+  async parties(subscriberId: string, birthingPersonId: string): Promise<Known<Parties>> {
     const [subscriber, birthingPerson] = [this.#person(subscriberId), this.#person(birthingPersonId)];
     const subscription = this.readModels
       .rows(SubscriptionRow)
       .find((row) => row.subscriberId === subscriberId && row.birthingPersonId === birthingPersonId);
+    if (subscriber === 'forgotten' || birthingPerson === 'forgotten') return 'forgotten';
     if (!subscriber || !birthingPerson || !subscription) return undefined;
     const decision = `${host}/subscriptions/${subscription.id}`;
     return { subscriber, birthingPerson, decision, link: `${host}/births/${birthingPersonId}` };
   }
 
-  async birthingPerson(id: string): Promise<Person | undefined> {
-    return this.readModels.rows(ShareSettingsRow).some((row) => row.id === id) ? this.#person(id) : undefined;
+  async birthingPerson(id: string): Promise<Known<Person>> {
+    const found = this.#person(id);
+    const shared = this.readModels.rows(ShareSettingsRow).find((row) => row.id === id);
+    if (found === 'forgotten' || shared?.token === forgottenToken) return 'forgotten';
+    return shared && found;
   }
 
-  async recommendationOf(userId: string): Promise<Recommendation | undefined> {
+  async recommendationOf(userId: string): Promise<Known<Recommendation>> {
     const recommender = this.#person(userId);
+    if (recommender === 'forgotten') return 'forgotten';
     return recommender && { recommender, link: host };
   }
 
-  #person(id: string): Person | undefined {
+  #person(id: string): Known<Person> {
     const row = this.readModels.rows(SubscriberRow).find((one) => one.id === id);
-    if (!row) return undefined;
+    if (row && isForgotten(row)) return 'forgotten';
+    if (!row?.email) return undefined;
     const { email, username, name, firstName, lastName, phoneNumber } = row;
     return { id, email, username, name, firstName, lastName, phoneNumber };
   }

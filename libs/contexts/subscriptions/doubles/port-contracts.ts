@@ -190,19 +190,33 @@ export function audienceContract(asking: Asking<Audience>): void {
     });
   });
 
-  it('knows nobody who is forgotten', async () => {
-    const [ann, bob] = [newId(), newId()];
+  it('tells who is forgotten from who is not known yet', async () => {
+    const [ann, bob, cat, dan] = [newId(), newId(), newId(), newId()];
     const past = [
       known(ann, 'Ann'),
       known(bob, 'Bob'),
+      known(dan, 'Dan'),
       subscribed(bob, ann),
+      subscribed(ann, bob),
       new SubscriberForgotten({ subscriberId: ann }),
+      new ShareTokenSet({ birthingPersonId: dan, token: 'TOKEN22222' }),
+      new ShareSettingsForgotten({ birthingPersonId: dan }),
+      new SubscriberRegistered({ subscriberId: cat, contactMethods: [] }),
+      subscribed(cat, bob),
     ];
     await asking(past, async (audience) => {
       expect(await audience.following(ann)).toBeUndefined();
-      expect(await audience.parties(bob, ann)).toBeUndefined();
-      expect(await audience.birthingPerson(ann)).toBeUndefined();
-      expect(await audience.recommendationOf(ann)).toBeUndefined();
+      expect((await audience.following(bob))?.followers).toEqual([]);
+      expect(await audience.parties(bob, ann)).toBe('forgotten');
+      expect(await audience.parties(ann, bob)).toBe('forgotten');
+      expect(await audience.birthingPerson(ann)).toBe('forgotten');
+      expect(await audience.birthingPerson(dan)).toBe('forgotten');
+      expect(await audience.recommendationOf(ann)).toBe('forgotten');
+      for (const id of [cat, newId()]) {
+        expect(await audience.parties(id, bob)).toBeUndefined();
+        expect(await audience.birthingPerson(id)).toBeUndefined();
+        expect(await audience.recommendationOf(id)).toBeUndefined();
+      }
     });
   });
 }

@@ -8,7 +8,7 @@ const identity = {
   name: 'subscriptions_identity_data',
   text: `
     select email, username, name, first_name, last_name, phone_number, registered_at, contact_methods
-    from subscriptions.subscribers where id = $1`,
+    from subscriptions.subscribers where id = $1 and (email <> '' or registered_at is not null)`,
 };
 
 const following = {
@@ -25,7 +25,7 @@ const shared = {
     select approval_required, (
       select count(*)::int from subscriptions.subscriptions where birthing_person_id = $1 and status = 'subscribed'
     ) as followers
-    from subscriptions.share_settings where id = $1`,
+    from subscriptions.share_settings where id = $1 and token <> ''`,
 };
 
 /** Who somebody is to this context, whom they follow, and whether they may be followed. */

@@ -11,7 +11,7 @@ const byId = {
   name: 'subscriptions_share_settings_by_id',
   text: `
     select id as birthing_person_id, version, token, approval_required
-    from subscriptions.share_settings where id = $1`,
+    from subscriptions.share_settings where id = $1 and token <> ''`,
 };
 
 /** Everybody reads their own: not even administrators see the token of others. */

@@ -4,7 +4,7 @@ import type { ReadModelRow } from '#kernel';
 
 import type { ContactMethod } from '../contract/index.js';
 
-/** A user as this context knows them, registered as a subscriber or not. */
+/** A user as this context knows them, registered as a subscriber or not. Of who is forgotten the id alone is left. */
 @Entity({ schema: 'subscriptions', name: 'subscribers' })
 export class SubscriberRow implements ReadModelRow {
   @PrimaryColumn('uuid') id!: string;
@@ -20,3 +20,7 @@ export class SubscriberRow implements ReadModelRow {
   @Column('timestamptz', { name: 'registered_at', nullable: true }) registeredAt!: Date | null;
   @Column('text', { name: 'contact_methods', array: true }) contactMethods!: readonly ContactMethod[];
 }
+
+/** Whoever registered, or has an address, is not. */
+export const isForgotten = ({ email, registeredAt }: Pick<SubscriberRow, 'email' | 'registeredAt'>): boolean =>
+  email === '' && registeredAt === null;

@@ -23,6 +23,7 @@ const unknown = {
 
 export const subscribers = projection('subscriptions.subscribers', SubscriberRow, {
   inline: true,
+  version: 2,
   fold: fold<Subscriber>(
     on(SubscriberIdentityRefreshed, (row, { subscriberId, email, username, name, ...more }) => ({
       ...unknown,
@@ -43,6 +44,6 @@ export const subscribers = projection('subscriptions.subscribers', SubscriberRow
       contactMethods,
     })),
     on(SubscriberInviteSent, (row) => row),
-    on(SubscriberForgotten, () => null),
+    on(SubscriberForgotten, (_, { subscriberId }) => ({ ...unknown, id: subscriberId })),
   ),
 });

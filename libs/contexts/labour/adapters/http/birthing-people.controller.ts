@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
-import type { Wire } from '#kernel';
+import { derivedId, type Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
@@ -14,7 +14,11 @@ import { RegisterBirthingPerson } from '../../contract/index.js';
 import { BirthingPersonQueries } from '../../read-models/birthing-person.queries.js';
 import { BirthingPersonView } from '../../read-models/labour-views.js';
 
-const birthingPerson = { view: BirthingPersonView, queries: BirthingPersonQueries };
+/** Names of those who follow change without a new version of whom they follow. */
+const shown = ({ subscribers }: Wire<BirthingPersonView>): string | undefined =>
+  subscribers.length > 0 ? derivedId(...subscribers.flatMap(({ id, name }) => [id, name])).slice(0, 8) : undefined;
+
+const birthingPerson = { view: BirthingPersonView, queries: BirthingPersonQueries, phase: shown };
 
 @ApiTags('birthing-persons')
 @ApiBearerAuth()
@@ -33,13 +37,13 @@ export class BirthingPeopleController {
   }
 
   @Get('me')
-  @Reads(BirthingPersonView, { summary: 'Your names, your labours, and who follows you' })
+  @Reads(BirthingPersonView, { phase: shown, summary: 'Your names, your labours, and who follows you' })
   me(@Me() me: AuthenticatedUser): Promise<Wire<BirthingPersonView>> {
     return this.byId(me.id, me);
   }
 
   @Get(':birthing_person_id')
-  @Reads(BirthingPersonView, { summary: 'A birthing person: yourself, or for administrators anybody' })
+  @Reads(BirthingPersonView, { phase: shown, summary: 'A birthing person: yourself, or for administrators anybody' })
   async byId(
     @Param('birthing_person_id', UuidPipe) id: string,
     @Me() me: AuthenticatedUser,

@@ -166,7 +166,11 @@ export class LaboursController {
   }
 
   @Post('active/invites')
-  @Sends(SendLabourInvite, { body: NewInvite, summary: 'Invite somebody by e-mail to follow: ten within 24 hours' })
+  @Sends(SendLabourInvite, {
+    body: NewInvite,
+    deletes: true,
+    summary: 'Invite somebody by e-mail to follow: ten within 24 hours',
+  })
   invite(@Body() body: NewInvite, @Me() me: AuthenticatedUser) {
     return this.commands.send(new SendLabourInvite({ ...body, birthingPersonId: me.id }));
   }

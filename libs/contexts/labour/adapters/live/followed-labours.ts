@@ -67,6 +67,15 @@ const retracted = live(LabourUpdateEdited, {
   view: (told, meta) => ({ ...named(told, meta), labour_update_id: told.labourUpdateId }),
 });
 
+/** That there was a private note is as private; so may have been what does not say. */
+const deleted = live(LabourUpdateDeleted, {
+  name: 'labour_update_deleted',
+  from: LabourAudienceQueries,
+  to: ({ birthingPersonId, type = 'private_note' }, audience) =>
+    type === 'private_note' ? audience.attending(birthingPersonId) : audience.all(birthingPersonId),
+  view: (told, meta) => ({ ...named(told, meta), labour_update_id: told.labourUpdateId }),
+});
+
 const planned = ({ firstLabour, dueDate, labourName }: LabourPlanned | LabourPlanUpdated) => ({
   first_labour: firstLabour,
   due_date: dueDate,
@@ -104,7 +113,5 @@ export const followedLabours: readonly LiveView[] = [
   toldByType('labour_update_posted', LabourUpdatePosted),
   toldByType('labour_update_edited', LabourUpdateEdited),
   retracted,
-  toldToAll('labour_update_deleted', LabourUpdateDeleted, ({ labourUpdateId }) => ({
-    labour_update_id: labourUpdateId,
-  })),
+  deleted,
 ];

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
-import type { Wire } from '#kernel';
+import { derivedId, type Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
@@ -18,6 +18,10 @@ import { SubscriberView } from '../../read-models/subscription-views.js';
 class NewSubscriber extends PickType(RegisterSubscriber, ['contactMethods']) {}
 class NewInvite extends PickType(SendSubscriberInvite, ['email']) {}
 
+/** Whom somebody follows changes without a new version of theirs. */
+const shown = ({ subscribed_to: followed }: Wire<SubscriberView>): string | undefined =>
+  followed.length > 0 ? derivedId(...followed).slice(0, 8) : undefined;
+
 @ApiTags('subscriptions')
 @ApiBearerAuth()
 @Authenticated()
@@ -31,7 +35,7 @@ export class SubscribersController {
   @Post()
   @Sends(RegisterSubscriber, {
     body: NewSubscriber,
-    reads: { view: SubscriberView, queries: SubscriberQueries },
+    reads: { view: SubscriberView, queries: SubscriberQueries, phase: shown },
     summary: 'Register as somebody who follows others',
     description: '`contact_methods` is what new subscriptions begin with. It may be empty.',
   })
@@ -51,13 +55,13 @@ export class SubscribersController {
   }
 
   @Get('me')
-  @Reads(SubscriberView, { summary: 'You, as others whom you follow know you' })
+  @Reads(SubscriberView, { phase: shown, summary: 'You, as others whom you follow know you' })
   me(@Me() me: AuthenticatedUser): Promise<Wire<SubscriberView>> {
     return this.#read(me.id, me);
   }
 
   @Get(':subscriber_id')
-  @Reads(SubscriberView, { summary: 'The same by your id' })
+  @Reads(SubscriberView, { phase: shown, summary: 'The same by your id' })
   byId(
     @Param('subscriber_id', UuidPipe) subscriberId: string,
     @Me() me: AuthenticatedUser,

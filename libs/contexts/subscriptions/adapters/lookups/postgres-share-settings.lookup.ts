@@ -6,7 +6,9 @@ import { ShareSettingsLookup, type Admission } from '../../application/ports.js'
 
 const admission = {
   name: 'subscriptions_admission_of',
-  text: 'select token, approval_required as "approvalRequired" from subscriptions.share_settings where id = $1',
+  text: `
+    select token, approval_required as "approvalRequired" from subscriptions.share_settings
+    where id = $1 and token <> ''`,
 };
 
 @Injectable()
