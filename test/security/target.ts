@@ -193,10 +193,11 @@ const template = {
   variables: {},
 } as const;
 
-/** Whether somebody is known to all contexts, and welcomed where there is a mail for that. */
+/** Whether somebody is known to all contexts, has a first task, and is welcomed where there is a mail for that. */
 const settled = `
   select exists (select from users.profiles where id = $1)
     and exists (select from notifications.recipients where id = $1)
+    and exists (select from tasks.task_list where user_id = $1)
     and exists (select from labour.birthing_people where id = $1)
     and exists (select from subscriptions.subscribers where id = $1)
     and (not exists (select from notifications.templates where name = 'welcome')

@@ -19,7 +19,7 @@ import type { Channel, SecretLink, Topic } from './vocabulary.js';
 @Command('notifications.request_notification.v1', 'notificationId', { subject: 'subjectId' })
 export class RequestNotification extends Message<RequestNotification> {
   @IsUUID() readonly notificationId!: string;
-  /** Whom what it says is about: the user, or where there is none, the notification itself. */
+  /** Whom what it says is about: the user, or where there is none, whoever has it said, or the notification itself. */
   @IsUUID() readonly subjectId!: string;
   @Optional() @IsUUID() readonly userId?: string;
   @KnownChannel() @Example('email') readonly channel!: Channel;

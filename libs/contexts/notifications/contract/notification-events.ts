@@ -9,7 +9,7 @@ import { Channels, Topics, type Channel, type SecretLink, type Topic } from './v
 @Event('notification.requested.v1', 'notificationId', { subject: 'subjectId' })
 export class NotificationRequested extends Message<NotificationRequested> {
   @IsUUID() readonly notificationId!: string;
-  /** Whom what it says is about: the user, or where there is none, the notification itself. */
+  /** Whom what it says is about: the user, or where there is none, whoever has it said, or the notification itself. */
   @IsUUID() readonly subjectId!: string;
   @Optional() @IsUUID() readonly userId?: string;
   @IsIn(Channels) @Example('email') readonly channel!: Channel;
