@@ -18,14 +18,14 @@ beforeAll(async () => {
 beforeEach(() => world.rows.query('delete from platform.commands'));
 afterAll(() => world.remove());
 
-/** Stores commands that were settled so many days ago. */
+/** Stores commands that were settled so many days ago, and a moment: times go to the milliseconds of a program and back. */
 async function settled(days: number, count = 1): Promise<string> {
   const id = randomUUID();
   await world.rows.query(
     `insert into platform.commands (id, key_hash, type, context, lane, resource_id, author, fingerprint, payload, status, result,
        attempts, accepted_at, settled_at)
      select case n when 1 then $1 else gen_random_uuid() end, decode(md5($1::text || n), 'hex'), 't', 'c', 'l', 'r', 'a', '\\x01',
-       '{"a": 1}', 'succeeded', '{"version": 1}', 1, now() - make_interval(days => $2), now() - make_interval(days => $2)
+       '{"a": 1}', 'succeeded', '{"version": 1}', 1, now() - make_interval(days => $2, secs => 1), now() - make_interval(days => $2, secs => 1)
      from generate_series(1, $3) n`,
     [id, days, count],
   );

@@ -160,7 +160,10 @@ export function SendsEach(command: Type, options: SendsEachOptions): MethodDecor
 }
 
 /** Whether the route takes a list of items, each of which becomes a command. */
-export const takesList = ({ config }: RouteOptions): boolean => (config as Config | undefined)?.list === true;
+export const takesList = ({ config }: RouteOptions): boolean => {
+  const { list }: Config = config ?? {};
+  return list === true;
+};
 
 const header = (name: string, description: string, schema: SchemaObject): MethodDecorator =>
   ApiHeader({ name, required: false, description, schema });
