@@ -59,7 +59,8 @@ describe('Mail', () => {
       const [row] = await lab.database.query<{ seconds: number }>(
         `select extract(epoch from s.due_at - failed.at)::int as seconds
          from platform.scheduled_commands s,
-           (select max(occurred_at) as at from platform.events where stream_id = $1::text::uuid) as failed
+           (select max((data->>'failed_at')::timestamptz) as at from platform.events
+            where stream_id = $1::text::uuid and type = 'notification.failed.v1') as failed
          where s.lane = $1::text and s.type = 'notifications.retry_notification.v1'`,
         [told.id],
       );
