@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import { commandType, derivedId, laneOf } from '#kernel';
 
-import { Problem } from '../http/problem.js';
+import { unavailable, type Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished } from '../messaging/command-publisher.js';
 import type { Envelope } from '../messaging/envelope.js';
@@ -35,8 +35,8 @@ export class BackgroundCommands {
   ) {}
 
   /**
-   * Hands a command to the broker without waiting for it. It is asked again for half a minute where it does not take it. What is lost all the
-   * same is an error in the log.
+   * Hands a command to the broker without waiting for it, and again for half a minute where it does not take it. What is
+   * lost all the same is an error in the log.
    * @param purpose what it is sent for: its id follows from purpose, type and lane, so that sending it again is harmless
    */
   send(purpose: string, command: object, by: Sender): void {
@@ -51,7 +51,7 @@ export class BackgroundCommands {
   /**
    * Hands a command to the broker, for a sender who repeats what was not taken.
    * @param purpose as for `send`: the repetition is the same command
-   * @throws Problem 503 `broker_unavailable` when the broker has not taken it within a few seconds
+   * @throws Problem 503 `broker_unavailable` when the broker has not taken it within three seconds
    */
   async handOver(purpose: string, command: object, by: Sender): Promise<void> {
     try {
@@ -90,10 +90,4 @@ export class BackgroundCommands {
   }
 }
 
-const notTaken = (): Problem =>
-  new Problem({
-    code: 'UNAVAILABLE',
-    reason: 'broker_unavailable',
-    detail: 'the message broker did not take it: send it again',
-    headers: { 'Retry-After': '2' },
-  });
+const notTaken = (): Problem => unavailable('broker_unavailable', 'the message broker did not take it: send it again');

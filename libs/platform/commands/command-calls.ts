@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { commandType, derivedId, laneOf } from '#kernel';
 
-import { Problem } from '../http/problem.js';
+import { unavailable, type Problem } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished } from '../messaging/command-publisher.js';
 import type { Envelope } from '../messaging/envelope.js';
@@ -42,7 +42,7 @@ export class CommandCalls {
       await this.publisher.publish(envelope, { replied: waiting !== undefined });
     } catch (error) {
       waiting?.cancel();
-      throw error instanceof NotPublished ? unavailable() : error;
+      throw error instanceof NotPublished ? notTaken() : error;
     }
     const told = waiting && (await waiting.within(patience));
     if (told) return told;
@@ -59,18 +59,8 @@ export class CommandCalls {
   }
 }
 
-const unavailable = (): Problem =>
-  new Problem({
-    code: 'UNAVAILABLE',
-    reason: 'broker_unavailable',
-    detail: 'the message broker does not take what this needs at present: try again',
-    headers: { 'Retry-After': '2' },
-  });
+const notTaken = (): Problem =>
+  unavailable('broker_unavailable', 'the message broker does not take what this needs at present: try again');
 
 const unknown = (): Problem =>
-  new Problem({
-    code: 'UNAVAILABLE',
-    reason: 'outcome_unknown',
-    detail: 'what this needs was begun, but is not done yet: try again',
-    headers: { 'Retry-After': '2' },
-  });
+  unavailable('outcome_unknown', 'what this needs was begun, but is not done yet: try again');

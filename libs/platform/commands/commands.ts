@@ -4,7 +4,7 @@ import { commandType, derivedId, laneOf, resourceOf, toWire } from '#kernel';
 
 import { failpoint } from '../failpoints/failpoint.js';
 import { problemOf } from '../http/problem-of.js';
-import { Problem } from '../http/problem.js';
+import { Problem, unavailable } from '../http/problem.js';
 import { requestScope, type RequestedCommand } from '../http/request-scope.js';
 import { CommandPublisher, NotPublished, type NotPublishedReason } from '../messaging/command-publisher.js';
 import { ApiMetrics } from '../observability/api-metrics.js';
@@ -206,12 +206,10 @@ function withIds({ details }: Problem, sent: readonly SentItem[]): Problem {
 }
 
 const notAccepted = (reason: NotPublishedReason): Problem =>
-  new Problem({
-    code: 'UNAVAILABLE',
-    reason: 'broker_unavailable',
-    detail: `${explanations[reason]}: send it again, with the same Idempotency-Key if it had one`,
-    headers: { 'Retry-After': '2' },
-  });
+  unavailable(
+    'broker_unavailable',
+    `${explanations[reason]}: send it again, with the same Idempotency-Key if it had one`,
+  );
 
 const keyReused = (): Problem =>
   new Problem({

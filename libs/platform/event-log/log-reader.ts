@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.js';
 import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import { beginning, type LogCursor } from './cursor.js';
-import { fullBytes, isFull, pageOfLog, settled } from './page-of-log.js';
+import { bytesOf, isFull, pageOfLog, settled } from './page-of-log.js';
 
 /** An event as readers of the whole log see it. */
 export interface LoggedEvent {
@@ -105,7 +105,7 @@ export class LogReader {
   /** What lies beyond the cursor and below the horizon, in order: at most so many, and fewer where they are large. */
   async beyond(cursor: LogCursor, limit: number): Promise<LoggedEvents> {
     const rows = await this.database.query<Row>(beyond, [cursor.era, cursor.xid, cursor.position, limit]);
-    return { events: await this.#opened(rows), full: isFull(rows, limit) };
+    return { events: await this.#opened(rows), full: isFull(rows.length, bytesOf(rows), limit) };
   }
 
   /** The same, of some types only, among at most so many events. */
@@ -116,8 +116,8 @@ export class LogReader {
     const last = rows.at(-1);
     if (!last) return { events, cursor, looked: 0, full: false };
     const { looked, bytes } = last;
-    const full = looked >= limit || bytes >= fullBytes;
-    return { events, cursor: { era: last.era, xid: last.xid, position: last.position }, looked, full };
+    const place = { era: last.era, xid: last.xid, position: last.position };
+    return { events, cursor: place, looked, full: isFull(looked, bytes, limit) };
   }
 
   /** Where the newest event below the horizon stands: what becomes readable later lies beyond. */

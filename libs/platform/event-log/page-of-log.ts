@@ -24,6 +24,9 @@ export const pageOfLog = (horizon: string): string => `
   ) as sized
   where before < ${fullBytes}`;
 
-/** Whether more may lie beyond a page's end. */
-export const isFull = (rows: readonly { readonly bytes: number }[], limit: number): boolean =>
-  rows.length >= limit || rows.reduce((sum, { bytes }) => sum + bytes, 0) >= fullBytes;
+/** Whether more may lie beyond the end of a page of so many events with so many bytes. */
+export const isFull = (count: number, bytes: number, limit: number): boolean => count >= limit || bytes >= fullBytes;
+
+/** Bytes of the data of these. */
+export const bytesOf = (events: readonly { readonly bytes: number }[]): number =>
+  events.reduce((sum, { bytes }) => sum + bytes, 0);

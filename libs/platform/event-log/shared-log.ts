@@ -3,7 +3,7 @@ import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import type { AlarmClock } from '../resilience/alarm-clock.js';
 import { compareCursors, type LogCursor } from './cursor.js';
 import { LogReader, type Waiting } from './log-reader.js';
-import { fullBytes, isFull, pageOfLog, settled } from './page-of-log.js';
+import { bytesOf, fullBytes, isFull, pageOfLog, settled } from './page-of-log.js';
 import { SharedEvent, type SharedRow } from './shared-event.js';
 
 /** So many events at most are read at a time. */
@@ -126,7 +126,7 @@ export class SharedLog {
     // Somebody may have read the same, and more, meanwhile.
     const last = events.at(-1)?.cursor ?? after;
     if (compareCursors(last, until) < 0) return;
-    this.#more = isFull(events, page);
+    this.#more = isFull(events.length, bytesOf(events), page);
     const fresh = events.slice(firstBeyond(events, until));
     this.#events.push(...fresh);
     this.#bytes += bytesOf(fresh);
@@ -146,8 +146,6 @@ export class SharedLog {
     this.#from = this.#events.splice(0, count).at(-1)?.cursor ?? this.#from;
   }
 }
-
-const bytesOf = (events: readonly SharedEvent[]): number => events.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Index of the first event beyond the cursor. */
 function firstBeyond(events: readonly SharedEvent[], cursor: LogCursor): number {

@@ -1,4 +1,4 @@
-import { isTime, timeOf } from '#kernel';
+import { derivedId, isTime, timeOf } from '#kernel';
 
 import { Problem } from './problem.js';
 
@@ -7,6 +7,9 @@ import { Problem } from './problem.js';
  * @param phase what else the representation depends on, where time alone changes it
  */
 export const entityTag = (version: number, phase?: string): string => `"${version}${phase ? `-${phase}` : ''}"`;
+
+/** A phase that changes with these parts: what is shown of others has no part in the resource's own version. */
+export const phaseOf = (...parts: readonly string[]): string => derivedId(...parts).slice(0, 8);
 
 /**
  * The version that a command with `If-Match` expects; undefined when it expects none.

@@ -7,7 +7,7 @@ import {
   isTransient,
   OutcomeUnknown,
 } from '../database/errors.js';
-import { codeOfKind, mostErrors, Problem } from './problem.js';
+import { codeOfKind, mostErrors, Problem, unavailable } from './problem.js';
 
 /**
  * The problem that an error stands for; undefined where it stands for none, and is a fault of ours.
@@ -25,26 +25,14 @@ export function problemOf(error: unknown, at = ''): Problem | undefined {
   if (error instanceof DomainError)
     return new Problem({ code: codeOfKind[error.kind], reason: error.reason, detail: error.message });
   if (error instanceof OutcomeUnknown)
-    return new Problem({
-      code: 'UNAVAILABLE',
-      reason: 'outcome_unknown',
-      detail: 'the connection to the database was lost: look again to see whether it was done',
-      headers: { 'Retry-After': '2' },
-    });
+    return unavailable(
+      'outcome_unknown',
+      'the connection to the database was lost: look again to see whether it was done',
+    );
   if (error instanceof CommitRefused || isTransient(error))
-    return new Problem({
-      code: 'UNAVAILABLE',
-      reason: 'database_busy',
-      detail: 'others were in the way of this, and nothing has changed: try again',
-      headers: { 'Retry-After': '2' },
-    });
+    return unavailable('database_busy', 'others were in the way of this, and nothing has changed: try again');
   if (error instanceof DatabaseUnavailable || isInfrastructure(error))
-    return new Problem({
-      code: 'UNAVAILABLE',
-      reason: 'database_unavailable',
-      detail: 'the database cannot be reached at present: try again',
-      headers: { 'Retry-After': '2' },
-    });
+    return unavailable('database_unavailable', 'the database cannot be reached at present: try again');
   return undefined;
 }
 

@@ -70,6 +70,10 @@ export class Problem extends Error {
 /** The answer to a query that found nothing. */
 export const notFound = (reason: string, detail: string): Problem => new Problem({ code: 'NOT_FOUND', reason, detail });
 
+/** Something that the request needs cannot be had at present: 503, to be tried again after two seconds. */
+export const unavailable = (reason: string, detail: string): Problem =>
+  new Problem({ code: 'UNAVAILABLE', reason, detail, headers: { 'Retry-After': '2' } });
+
 export const codeOfStatus = (status: number): ProblemCode =>
   codeByStatus.get(status) ?? (status >= 500 ? 'INTERNAL_ERROR' : 'VALIDATION_ERROR');
 

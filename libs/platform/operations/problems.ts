@@ -1,5 +1,5 @@
 import { OutcomeUnknown } from '../database/errors.js';
-import { Problem, type ProblemDetails } from '../http/problem.js';
+import { Problem, unavailable, type ProblemDetails } from '../http/problem.js';
 import { requestScope } from '../http/request-scope.js';
 import { NotDone, type NotDoneReason } from './not-done.js';
 import type { Operator } from './operator-actions.js';
@@ -21,12 +21,10 @@ export async function done<T>(what: string, action: Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof NotDone) throw new Problem(said[error.reason](what, error.by));
     if (!(error instanceof OutcomeUnknown)) throw error;
-    throw new Problem({
-      code: 'UNAVAILABLE',
-      reason: 'outcome_unknown',
-      detail: `the connection to the database was lost: look at the ${what} again to see whether it was done`,
-      headers: { 'Retry-After': '2' },
-    });
+    throw unavailable(
+      'outcome_unknown',
+      `the connection to the database was lost: look at the ${what} again to see whether it was done`,
+    );
   }
 }
 

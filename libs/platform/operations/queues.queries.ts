@@ -5,7 +5,7 @@ import { Example, IsTime, Message, Nullable, Optional, type Wire } from '#kernel
 
 import { alive } from '../database/alive.js';
 import { ReadDatabase } from '../database/read-database.js';
-import { Problem } from '../http/problem.js';
+import { unavailable } from '../http/problem.js';
 import { QueueDepths, type QueueDepth } from '../messaging/queue-depths.js';
 
 const states = ['consumed', 'unowned', 'missing'] as const;
@@ -90,12 +90,10 @@ export class QueueQueries {
     try {
       read = await this.depths.read();
     } catch (error) {
-      throw new Problem({
-        code: 'UNAVAILABLE',
-        reason: 'broker_unavailable',
-        detail: `the message broker cannot be asked at present: ${(error as Error).message}`,
-        headers: { 'Retry-After': '2' },
-      });
+      throw unavailable(
+        'broker_unavailable',
+        `the message broker cannot be asked at present: ${(error as Error).message}`,
+      );
     }
     return new Map(read.map((depth) => [keyOf(depth), depth]));
   }

@@ -2,7 +2,7 @@ import { currentName, eventNamed, eventType, olderNames, revive, upcast, type Lo
 
 import type { Database, Transaction } from '../database/database.js';
 import type { LogCursor } from '../event-log/cursor.js';
-import { fullBytes, pageOfLog, settled } from '../event-log/page-of-log.js';
+import { isFull, pageOfLog, settled } from '../event-log/page-of-log.js';
 import { eventId } from '../messaging/cloud-event.js';
 import { withoutKeys, type Privacy } from '../privacy/privacy.js';
 import { mayHoldSealed } from '../privacy/sealing.js';
@@ -116,7 +116,7 @@ export class LogPages {
       events: await this.#events(page.rows ?? ''),
       scanned: page.scanned,
       end: { era: page.era as number, xid: page.xid as string, position: page.position as string },
-      full: page.scanned >= limit || (page.bytes as number) >= fullBytes,
+      full: isFull(page.scanned, page.bytes as number, limit),
     };
   }
 

@@ -5,6 +5,7 @@ import type { EventQueues, Subscription } from '../../relay/event-queues.js';
 import type { CommandSource, QueueChannel, QueueListener, QueueState } from '../command-source.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
+import { closeChannel } from './close-channel.js';
 import { RabbitConnection } from './connection.js';
 import { declarePartitions } from './declare.js';
 import { declareSubscriptions } from './event-subscriptions.js';
@@ -55,7 +56,6 @@ export class RabbitCommandSource implements CommandSource {
     if (!this.#model) throw new Error('RabbitMQ cannot be reached');
     const channel = await this.#model.createChannel();
     let open = true;
-    const ended = new Promise<void>((resolve) => channel.once('close', resolve));
     const writes = new GatheredWrites(socketOf(this.#model));
     const acknowledgements = new GatheredAcknowledgements((deliveryTag, upTo) => {
       if (!open) return;
@@ -66,8 +66,7 @@ export class RabbitCommandSource implements CommandSource {
       if (!open) return;
       acknowledgements.tell();
       open = false;
-      // amqplib forgets whoever waits for the end of a channel when its connection is lost meanwhile.
-      await Promise.race([channel.close().catch(() => undefined), ended]);
+      await closeChannel(channel);
     };
     channel.on('error', () => undefined);
     channel.on('close', () => {

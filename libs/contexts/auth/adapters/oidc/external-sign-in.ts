@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { newId } from '#kernel';
 import { CommandCalls } from '#platform/commands/command-calls.js';
-import { codeOfKind, Problem } from '#platform/http/problem.js';
+import { codeOfKind, Problem, unavailable } from '#platform/http/problem.js';
 import type { Outcome } from '#platform/messaging/outcome.js';
 
 import {
@@ -77,10 +77,5 @@ function active(account: LoginAccount): LoginAccount {
 function refused(outcome: Outcome | undefined): Problem {
   const { problem } = outcome ?? {};
   if (problem) return new Problem({ ...problem, code: codeOfKind[problem.kind] });
-  return new Problem({
-    code: 'UNAVAILABLE',
-    reason: 'outcome_unknown',
-    detail: 'the account could not be made ready: begin the sign-in again',
-    headers: { 'Retry-After': '2' },
-  });
+  return unavailable('outcome_unknown', 'the account could not be made ready: begin the sign-in again');
 }

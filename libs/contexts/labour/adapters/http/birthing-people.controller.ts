@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
-import { derivedId, type Wire } from '#kernel';
+import type { Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
+import { phaseOf } from '#platform/http/preconditions.js';
 import { notFound } from '#platform/http/problem.js';
 import { Reads } from '#platform/http/reads.decorator.js';
 import { Me, Sends } from '#platform/http/sends.decorator.js';
@@ -16,7 +17,7 @@ import { BirthingPersonView } from '../../read-models/labour-views.js';
 
 /** Names of those who follow change without a new version of whom they follow. */
 const shown = ({ subscribers }: Wire<BirthingPersonView>): string | undefined =>
-  subscribers.length > 0 ? derivedId(...subscribers.flatMap(({ id, name }) => [id, name])).slice(0, 8) : undefined;
+  subscribers.length > 0 ? phaseOf(...subscribers.flatMap(({ id, name }) => [id, name])) : undefined;
 
 const birthingPerson = { view: BirthingPersonView, queries: BirthingPersonQueries, phase: shown };
 

@@ -2,10 +2,11 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 
-import { derivedId, type Wire } from '#kernel';
+import type { Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
+import { phaseOf } from '#platform/http/preconditions.js';
 import { notFound } from '#platform/http/problem.js';
 import { Reads } from '#platform/http/reads.decorator.js';
 import { Me, Sends } from '#platform/http/sends.decorator.js';
@@ -20,7 +21,7 @@ class NewInvite extends PickType(SendSubscriberInvite, ['email']) {}
 
 /** Whom somebody follows changes without a new version of theirs. */
 const shown = ({ subscribed_to: followed }: Wire<SubscriberView>): string | undefined =>
-  followed.length > 0 ? derivedId(...followed).slice(0, 8) : undefined;
+  followed.length > 0 ? phaseOf(...followed) : undefined;
 
 @ApiTags('subscriptions')
 @ApiBearerAuth()

@@ -3,11 +3,12 @@ import { PickType } from '@nestjs/mapped-types';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 
-import { derivedId, Message, type Wire } from '#kernel';
+import { Message, type Wire } from '#kernel';
 import { Authenticated } from '#platform/auth/access-policy.js';
 import type { AuthenticatedUser } from '#platform/auth/authenticated-user.js';
 import { Commands } from '#platform/commands/commands.js';
 import type { Paged } from '#platform/http/page.js';
+import { phaseOf } from '#platform/http/preconditions.js';
 import { notFound } from '#platform/http/problem.js';
 import { Lists, Reads } from '#platform/http/reads.decorator.js';
 import { Me, Sends } from '#platform/http/sends.decorator.js';
@@ -44,7 +45,7 @@ class Followed extends Message<Followed> {
 
 /** Names and phases change without a new version of their subscription. */
 const shown = (view: Wire<SubscriptionView>): string =>
-  derivedId(view.subscriber_name, view.birthing_person_name, view.phase ?? '').slice(0, 8);
+  phaseOf(view.subscriber_name, view.birthing_person_name, view.phase ?? '');
 
 const subscription = { view: SubscriptionView, queries: SubscriptionQueries, phase: shown };
 const own = { view: SubscriptionView, queries: OwnSubscriptionQueries, phase: shown };
