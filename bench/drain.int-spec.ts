@@ -35,4 +35,11 @@ describe('The rate of a drained backlog', () => {
     const rate = await drained({ database, times: steady(50, 20) }, 1_000_000, { skip: 1_000, most: 100 });
     expect(rate).toBeCloseTo(200, 3);
   });
+
+  it('is known within seconds of a large backlog', async () => {
+    const begun = performance.now();
+    const rate = await drained({ database, times: steady(500, 100) }, 50_000, { skip: 1_000, most: 5_000 });
+    expect(rate).toBeCloseTo(1_000, 3);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
 });

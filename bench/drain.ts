@@ -31,7 +31,7 @@ export async function drained({ database, times }: Journal, count: number, { ski
     (
       await database.query<{ rate: number | null }>(
         `with times as materialized (${times}),
-           ends as (
+           ends as materialized (
              select (select min(at) from times where at >= begun + make_interval(secs => $1::float / 1000)) as first, last
              from (select min(at) as begun, max(at) as last from times) as all_of_them
            )
