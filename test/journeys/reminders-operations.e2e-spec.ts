@@ -98,6 +98,9 @@ describe('Scheduled commands', () => {
     expect(await admin.delete(`${path}/${id}`)).toMatchObject({ status: 204, text: '' });
     expect(await listed(`?lane=${tasks[1]}`)).toEqual([]);
     expect((await admin.get(`/commands/${id}`)).body).toMatchObject({ status: 'discarded' });
+    expect((await admin.get(`/ops/actions?subject_id=${id}`)).body.items).toMatchObject([
+      { action: 'cancel', subject: 'scheduled_command', operator: admin.userId, reason: null, before: { type } },
+    ]);
     expect(await admin.delete(`${path}/${id}`)).toMatchObject({
       status: 404,
       headers: { 'content-type': expect.stringContaining('application/problem+json') },
@@ -107,7 +110,7 @@ describe('Scheduled commands', () => {
 
   it('are moved, under an id of their own, however often that is asked', async () => {
     const { id } = await reminderOf(tasks[2] as string);
-    const move = () => admin.post(`${path}/${id}/move`, { due_at: time(8) });
+    const move = () => admin.post(`${path}/${id}/move`, { due_at: time(8), reason: 'a holiday' });
     const [{ status, body }, again] = [await move(), await move()];
     const moved = String(body.command_id);
     expect({ status, body }).toEqual({
@@ -118,6 +121,9 @@ describe('Scheduled commands', () => {
     expect(await listed(`?lane=${tasks[2]}`)).toMatchObject([{ id: moved, due_at: time(8) }]);
     expect((await admin.get(`/commands/${moved}`)).body).toMatchObject({ status: 'scheduled', due_at: time(8) });
     expect((await admin.get(`/commands/${id}`)).body).toMatchObject({ status: 'discarded' });
+    expect((await admin.get(`/ops/actions?subject_id=${id}`)).body.items).toMatchObject([
+      { action: 'move', reason: 'a holiday', before: { id }, after: { id: moved, due_at: time(8) } },
+    ]);
     expect(await admin.post(`${path}/${id}/move`, { due_at: time(9) })).toMatchObject({ status: 404 });
   });
 

@@ -154,7 +154,7 @@ describe('A scheduled command', () => {
 
   it('is discarded when it was cancelled', async () => {
     const { id } = await schedule();
-    await scheduled.cancel(id);
+    await scheduled.cancel(id, { id: randomUUID(), correlationId: 'by-hand' });
     expect(await commands.byId(id)).toMatchObject({ status: 'discarded', due_at: null });
   });
 

@@ -7,10 +7,7 @@ import { ReadDatabase } from '../database/read-database.js';
 import { Cursors } from '../http/cursors.js';
 import { keyset, sortsOf } from '../http/keyset.js';
 import { Page, type Paged } from '../http/page.js';
-import type { ActionName, SubjectKind } from './operator-actions.js';
-
-const names = ['retry', 'edit', 'discard', 'pause', 'resume', 'drain', 'rebuild'] satisfies ActionName[];
-const subjects = ['parked_command', 'parked_event', 'dead_message', 'worker', 'projection'] satisfies SubjectKind[];
+import { actionNames, subjectKinds } from './operator-actions.js';
 
 const actions = keyset({
   name: 'platform.operator_actions',
@@ -19,8 +16,8 @@ const actions = keyset({
 });
 
 export class OperatorActionPage extends Page {
-  @Optional() @IsIn(names) readonly action?: string;
-  @Optional() @IsIn(subjects) readonly subject?: string;
+  @Optional() @IsIn(actionNames) readonly action?: string;
+  @Optional() @IsIn(subjectKinds) readonly subject?: string;
   @Optional() @IsUUID() readonly subjectId?: string;
   /** Who did it. */
   @Optional() @IsUUID() readonly operator?: string;
@@ -30,8 +27,8 @@ export class OperatorActionPage extends Page {
 /** What an operator did. */
 export class OperatorActionView extends Message<OperatorActionView> {
   @IsUUID() readonly id!: string;
-  @IsIn(names) readonly action!: string;
-  @IsIn(subjects) readonly subject!: string;
+  @IsIn(actionNames) readonly action!: string;
+  @IsIn(subjectKinds) readonly subject!: string;
   @IsUUID() readonly subjectId!: string;
   /** Id of the user. */
   @IsString() readonly operator!: string;

@@ -9,8 +9,28 @@ export interface Operator {
   readonly correlationId: string;
 }
 
-export type ActionName = 'retry' | 'edit' | 'discard' | 'pause' | 'resume' | 'drain' | 'rebuild';
-export type SubjectKind = 'parked_command' | 'parked_event' | 'dead_message' | 'worker' | 'projection';
+export const actionNames = [
+  'retry',
+  'edit',
+  'discard',
+  'pause',
+  'resume',
+  'drain',
+  'rebuild',
+  'cancel',
+  'move',
+] as const;
+export type ActionName = (typeof actionNames)[number];
+
+export const subjectKinds = [
+  'parked_command',
+  'parked_event',
+  'dead_message',
+  'worker',
+  'projection',
+  'scheduled_command',
+] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
 
 /** What an operator did to what, and how it stood before and after. */
 export interface OperatorAction {

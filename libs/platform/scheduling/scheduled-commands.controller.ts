@@ -1,23 +1,23 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 
-import { decode, derivedId, IsTime, Message, timeOf, type Wire } from '#kernel';
+import { derivedId, IsTime, timeOf, type Wire } from '#kernel';
 
 import { Roles } from '../auth/access-policy.js';
 import { statusPath } from '../commands/commands.js';
 import { AnswersProblems, headers } from '../http/answers.js';
-import { NoBody } from '../http/no-body.js';
 import type { Paged } from '../http/page.js';
 import { notFound, Problem } from '../http/problem.js';
 import { Lists } from '../http/reads.decorator.js';
-import { requestScope } from '../http/request-scope.js';
 import { schemaRef, wireRef } from '../http/schemas.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
-import { done } from '../operations/problems.js';
+import { done, operator } from '../operations/problems.js';
+import { Acts, OptionalReason } from '../operations/requests.js';
 import { ScheduledCommands, type Cancelled } from './scheduled-commands.js';
 import { ScheduledCommandPage, ScheduledCommandQueries, ScheduledCommandView } from './scheduled-commands.queries.js';
 
-class NewTime extends Message<NewTime> {
+/** To when, and why, where an operator may say so. */
+class NewTime extends OptionalReason {
   @IsTime() readonly dueAt!: string;
 }
 
@@ -56,20 +56,21 @@ export class ScheduledCommandsController {
 
   @Delete(':command_id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Cancel a command that has not been sent yet' })
-  @ApiBody({ schema: wireRef(NoBody), required: false })
-  @ApiResponse({ status: 204, description: 'It will not be sent; its status says discarded.', headers: headers() })
-  @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 429, 503)
-  async cancel(@Param('command_id', UuidPipe) id: string): Promise<void> {
-    decode(NoBody, requestScope().request.body ?? {});
-    assertDone(await done(what(id), this.scheduled.cancel(id)), id);
+  @Acts(
+    OptionalReason,
+    'Cancel a command that has not been sent yet',
+    'It will not be sent, and its status says discarded. Who did it, and why, is kept.',
+  )
+  async cancel(@Param('command_id', UuidPipe) id: string, @Body() { reason }: OptionalReason): Promise<void> {
+    assertDone(await done(what(id), this.scheduled.cancel(id, operator(reason))), id);
   }
 
   @Post(':command_id/move')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Have a command sent at another time',
-    description: 'It gets a new id; under the old one it is discarded. Sending this again makes no second one.',
+    description:
+      'It gets a new id; under the old one it is discarded. Sending this again makes no second one. Who did it, and why, is kept.',
   })
   @ApiBody({ schema: wireRef(NewTime), required: true })
   @ApiResponse({
@@ -81,11 +82,11 @@ export class ScheduledCommandsController {
   @AnswersProblems(400, 401, 403, 404, 406, 409, 413, 415, 429, 503)
   async move(
     @Param('command_id', UuidPipe) id: string,
-    @Body() { dueAt }: NewTime,
+    @Body() { dueAt, reason }: NewTime,
   ): Promise<{ command_id: string; links: { self: string } }> {
     const at = timeOf(dueAt);
     const moved = derivedId('moved', id, at.toISOString());
-    assertDone(await done(what(id), this.scheduled.move(id, moved, at)), id);
+    assertDone(await done(what(id), this.scheduled.move(id, moved, at, operator(reason))), id);
     return { command_id: moved, links: { self: statusPath(moved) } };
   }
 }

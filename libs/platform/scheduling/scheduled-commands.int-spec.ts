@@ -7,9 +7,11 @@ import { sampleEnvelope } from '#testing/doubles/sample-envelope.js';
 import { eventually } from '#testing/eventually.js';
 
 import type { Envelope } from '../messaging/envelope.js';
+import type { Operator } from '../operations/operator-actions.js';
 import { ScheduledCommands, type Source } from './scheduled-commands.js';
 
 const anHour = 3_600_000;
+const operator: Operator = { id: randomUUID(), reason: 'not any more', correlationId: 'by-hand' };
 let world: ConnectedDatabase;
 let scheduled: ScheduledCommands;
 
@@ -36,6 +38,12 @@ const agenda = async (lane: string): Promise<string[]> =>
 
 const statusOf = async ({ id }: { id: string }): Promise<string | undefined> =>
   (await world.rows.query<{ status: string }>('select status from platform.commands where id = $1', [id]))[0]?.status;
+
+const actionsOn = ({ id }: { id: string }): Promise<Record<string, unknown>[]> =>
+  world.rows.query(
+    'select action, operator, reason, before, after from platform.operator_actions where subject_id = $1 order by at, id',
+    [id],
+  );
 
 async function scheduledAt({ id }: { id: string }, at: Date): Promise<void> {
   await world.rows.query('update platform.scheduled_commands set scheduled_at = $2 where id = $1', [id, at]);
@@ -176,7 +184,7 @@ describe('A cancelled command', () => {
     const lane = randomUUID();
     const envelope = reminder(lane, { body: Buffer.from('{"a":1}') });
     await scheduled.schedule(envelope, inHours(-1), by(lane, 1));
-    expect(await scheduled.cancel(envelope.id)).toBe('cancelled');
+    expect(await scheduled.cancel(envelope.id, operator)).toBe('cancelled');
     expect(await scheduled.due(10)).toEqual([]);
     const row = await world.rows.one(
       'select status, author, payload, attempts, correlation_id from platform.commands where id = $1',
@@ -197,7 +205,7 @@ describe('A cancelled command', () => {
     const envelope = reminder(lane);
     await scheduled.schedule(envelope, inHours(-1), by(lane, 1));
     await scheduled.published(envelope.id);
-    expect(await scheduled.cancel(envelope.id)).toBe('cancelled');
+    expect(await scheduled.cancel(envelope.id, operator)).toBe('cancelled');
     expect(await statusOf(envelope)).toBe('discarded');
   });
 
@@ -206,8 +214,25 @@ describe('A cancelled command', () => {
     const envelope = reminder(lane);
     await scheduled.schedule(envelope, inHours(-1), by(lane, 1));
     await settle(envelope);
-    expect(await scheduled.cancel(envelope.id)).toBe('too_late');
+    expect(await scheduled.cancel(envelope.id, operator)).toBe('too_late');
     expect(await statusOf(envelope)).toBe('succeeded');
+    expect(await actionsOn(envelope)).toEqual([]);
+  });
+
+  it('is on record, with who cancelled it and why', async () => {
+    const lane = randomUUID();
+    const [envelope, at] = [reminder(lane), inHours(3)] as const;
+    await scheduled.schedule(envelope, at, by(lane, 1));
+    for (const _ of [1, 2]) await scheduled.cancel(envelope.id, operator);
+    expect(await actionsOn(envelope)).toEqual([
+      {
+        action: 'cancel',
+        operator: operator.id,
+        reason: operator.reason,
+        before: { id: envelope.id, type: envelope.type, lane, due_at: at.toISOString() },
+        after: { status: 'discarded' },
+      },
+    ]);
   });
 
   it('stands in the way of no worker that ends it at the same time', async () => {
@@ -220,7 +245,10 @@ describe('A cancelled command', () => {
       // Nobody who waits for the outcomes may hold a row that the worker deletes next.
       await worker.query(impatient, []);
       await worker.query(succeeded, [[cancelled.id, moved.id]]);
-      const both = [scheduled.cancel(cancelled.id), scheduled.move(moved.id, randomUUID(), inHours(1))];
+      const both = [
+        scheduled.cancel(cancelled.id, operator),
+        scheduled.move(moved.id, randomUUID(), inHours(1), operator),
+      ];
       await eventually('both wait for the outcomes', async () => (await waitingForOutcomes()) === 2);
       await worker.query(putAway, [[cancelled.id, moved.id]]);
       return both;
@@ -230,7 +258,7 @@ describe('A cancelled command', () => {
   });
 
   it('is unknown when there is none', async () => {
-    expect(await scheduled.cancel(randomUUID())).toBe('unknown');
+    expect(await scheduled.cancel(randomUUID(), operator)).toBe('unknown');
   });
 
   it('goes with all of its class and lane, many at a time', async () => {
@@ -265,7 +293,7 @@ describe('A copy of an old event', () => {
     const lane = randomUUID();
     const envelope = reminder(lane);
     await scheduled.schedule(envelope, inHours(1), by(lane, 1));
-    await scheduled.cancel(envelope.id);
+    await scheduled.cancel(envelope.id, operator);
     await scheduled.schedule(envelope, inHours(1), by(lane, 1));
     expect(await agenda(lane)).toEqual([]);
   });
@@ -292,7 +320,7 @@ describe('A moved command', () => {
     const [envelope, newId] = [reminder(lane), randomUUID()] as const;
     await scheduled.schedule(envelope, inHours(5), by(lane, 1));
     const at = inHours(-1);
-    expect(await scheduled.move(envelope.id, newId, at)).toBe('cancelled');
+    expect(await scheduled.move(envelope.id, newId, at, operator)).toBe('cancelled');
     await scheduledAt({ id: newId }, inHours(-2));
     expect(await scheduled.due(10)).toEqual([{ ...envelope, id: newId, acceptedAt: at }]);
     expect(await statusOf(envelope)).toBe('discarded');
@@ -302,15 +330,24 @@ describe('A moved command', () => {
     const lane = randomUUID();
     const [envelope, newId] = [reminder(lane), randomUUID()] as const;
     await scheduled.schedule(envelope, inHours(5), by(lane, 1));
-    for (const _ of [1, 2]) expect(await scheduled.move(envelope.id, newId, inHours(1))).toBe('cancelled');
+    for (const _ of [1, 2]) expect(await scheduled.move(envelope.id, newId, inHours(1), operator)).toBe('cancelled');
     expect(await agenda(lane)).toEqual([newId]);
+    expect(await actionsOn(envelope)).toEqual([
+      {
+        action: 'move',
+        operator: operator.id,
+        reason: operator.reason,
+        before: expect.objectContaining({ id: envelope.id, lane }),
+        after: expect.objectContaining({ id: newId, lane }),
+      },
+    ]);
   });
 
   it('stays what a later event replaces or cancels, and an earlier one does not', async () => {
     const lane = randomUUID();
     const [envelope, newId, next] = [reminder(lane), randomUUID(), reminder(lane)] as const;
     await scheduled.schedule(envelope, inHours(5), by(lane, 2));
-    await scheduled.move(envelope.id, newId, inHours(1));
+    await scheduled.move(envelope.id, newId, inHours(1), operator);
     await scheduled.schedule(envelope, inHours(5), by(lane, 2));
     await scheduled.cancelAll({ type: envelope.type, lane, source: by(lane, 1) });
     expect(await agenda(lane)).toEqual([newId]);
@@ -324,8 +361,8 @@ describe('A moved command', () => {
     const envelope = reminder(lane);
     await scheduled.schedule(envelope, inHours(-1), by(lane, 1));
     await settle(envelope);
-    expect(await scheduled.move(envelope.id, randomUUID(), inHours(1))).toBe('too_late');
+    expect(await scheduled.move(envelope.id, randomUUID(), inHours(1), operator)).toBe('too_late');
     expect(await agenda(lane)).toEqual([]);
-    expect(await scheduled.move(randomUUID(), randomUUID(), inHours(1))).toBe('unknown');
+    expect(await scheduled.move(randomUUID(), randomUUID(), inHours(1), operator)).toBe('unknown');
   });
 });

@@ -2,6 +2,7 @@ import { coalesce } from '../database/coalesce.js';
 import type { Database, Transaction } from '../database/database.js';
 import type { Envelope } from '../messaging/envelope.js';
 import { acting } from '../operations/not-done.js';
+import { record, type Operator } from '../operations/operator-actions.js';
 import { confidentialCommand } from '../privacy/confidential-fields.js';
 
 /** A command that waits for its time. */
@@ -152,19 +153,29 @@ export class ScheduledCommands {
     });
   }
 
-  cancel(id: string): Promise<Cancelled> {
+  /** Has it never sent, and keeps who wanted that. */
+  cancel(id: string, operator: Operator): Promise<Cancelled> {
     return acting(this.database, async (transaction) => {
-      const [row] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
-      if (!row) return 'unknown';
-      return row.cancelled ? 'cancelled' : 'too_late';
+      const [row] = await transaction.query<Row>(one, [id]);
+      const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
+      if (!row || !outcome) return 'unknown';
+      if (!outcome.cancelled) return 'too_late';
+      await record(transaction, operator, {
+        action: 'cancel',
+        subject: 'scheduled_command',
+        subjectId: id,
+        before: standing(row),
+        after: { status: 'discarded' },
+      });
+      return 'cancelled';
     });
   }
 
   /**
    * Moves it to another time, under a new id: what is under way under the old one has no effect any more. Doing it again
-   * makes no second one.
+   * makes no second one. Keeps who wanted that.
    */
-  move(id: string, newId: string, at: Date): Promise<Cancelled> {
+  move(id: string, newId: string, at: Date, operator: Operator): Promise<Cancelled> {
     return acting(this.database, async (transaction) => {
       const [row] = await transaction.query<Row>(one, [id]);
       const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
@@ -174,6 +185,13 @@ export class ScheduledCommands {
       }
       const source = row.source_stream ? { stream: row.source_stream, version: row.source_version ?? 0 } : undefined;
       await this.#insert(transaction, { ...envelopeOf(row), id: newId }, at, source);
+      await record(transaction, operator, {
+        action: 'move',
+        subject: 'scheduled_command',
+        subjectId: id,
+        before: standing(row),
+        after: { ...standing(row), id: newId, due_at: at },
+      });
       return 'cancelled';
     });
   }
@@ -224,6 +242,9 @@ const one = {
       source_stream, source_version
     from platform.scheduled_commands where id = $1`,
 };
+
+/** What an operator's action shows of it: its payload stands in the journal. */
+const standing = ({ id, type, lane, due_at }: Row): Record<string, unknown> => ({ id, type, lane, due_at });
 
 const envelopeOf = (row: Row): Envelope => ({
   id: row.id,

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
@@ -208,7 +210,7 @@ describe('The scheduler', () => {
     const broker = new Broker();
     const [kept, cancelled] = [await schedule(600), await schedule(400)];
     await start(broker);
-    expect(await scheduled.cancel(cancelled.id)).toBe('cancelled');
+    expect(await scheduled.cancel(cancelled.id, { id: randomUUID(), correlationId: 'by-hand' })).toBe('cancelled');
     await allMarked();
     expect(broker.ids).toEqual([kept.id]);
   });
