@@ -75,14 +75,17 @@ export class Committer {
     const taken: Queued[] = [];
     const left: Queued[] = [];
     const seen = new Set<string>();
+    let looked = 0;
     for (const queued of this.#queue) {
+      if (taken.length === mostUnits) break;
+      looked++;
       const { id, context, lane } = queued.unit.envelope;
-      const keys = [id, `${context} ${lane}`];
-      if (taken.length < mostUnits && !keys.some((key) => seen.has(key))) taken.push(queued);
-      else left.push(queued);
-      for (const key of keys) seen.add(key);
+      const inContext = `${context} ${lane}`;
+      if (seen.has(id) || seen.has(inContext)) left.push(queued);
+      else taken.push(queued);
+      seen.add(id).add(inContext);
     }
-    this.#queue = left;
+    this.#queue = left.concat(this.#queue.slice(looked));
     return taken;
   }
 
