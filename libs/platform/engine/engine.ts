@@ -4,6 +4,7 @@ import type { CommandSource } from '../messaging/command-source.js';
 import { reportKey, type PartitionReport } from '../messaging/partition-report.js';
 import type { Partitions } from '../messaging/partitions.js';
 import type { Topology } from '../messaging/topology.js';
+import { atMost } from '../resilience/at-most.js';
 import { assign, type Slot } from './assignment.js';
 import type { CommandRunner } from './command-runner.js';
 import type { Membership } from './membership.js';
@@ -47,6 +48,8 @@ const beatEvery = 500;
 const pollEvery = 1_000;
 /** Shutting down waits so long for running commands; the broker hands the rest to others. */
 const closeWithin = 20_000;
+/** The end waits so long, in milliseconds, for a heartbeat that is under way: the broker may not answer what it asks. */
+const beatWithin = 2_000;
 
 /** Holds this worker's share of the slots, and follows its changes. */
 export class Engine {
@@ -95,16 +98,13 @@ export class Engine {
     this.#stopping = true;
     this.#joined = false;
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#beating;
+    await atMost(beatWithin, this.#beating);
     const closed = Promise.all([
       ...[...this.#held.keys()].map((name) => this.#giveUp(name)),
       ...this.#closing.values(),
     ]);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve('late'), closeWithin)));
-    if ((await Promise.race([closed, late])) === 'late')
+    if (!(await atMost(closeWithin, closed)))
       this.#log.warn({ message: 'commands were still running at the end; the broker hands them to another worker' });
-    clearTimeout(timer);
     await this.parts.membership.leave();
   }
 

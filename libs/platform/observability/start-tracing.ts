@@ -37,11 +37,10 @@ export async function startTracing(
     processor,
   );
   tracing.tracer = tracer;
-  return () =>
-    atMost(
-      farewell,
-      tracer.close().catch((error: unknown) => complain(String(error))),
-    );
+  return async () => {
+    const closing = tracer.close().catch((error: unknown) => complain(String(error)));
+    await atMost(farewell, closing);
+  };
 }
 
 function collectorOf({ otelExporterOtlpEndpoint, otelExporterOtlpTracesEndpoint }: Settings): string | undefined {

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Resolves when the work has ended, or after so many milliseconds: an orderly end does not wait for a server for ever. */
-export async function atMost(milliseconds: number, work: Promise<unknown> | undefined): Promise<void> {
-  await Promise.race([work, delay(milliseconds, undefined, { ref: false })]);
+/**
+ * Waits until the work has ended, but so many milliseconds at most: nobody waits for a server for ever.
+ * @returns whether it has ended
+ */
+export function atMost(milliseconds: number, work: Promise<unknown> | undefined): Promise<boolean> {
+  return Promise.race([Promise.resolve(work).then(() => true), delay(milliseconds, false, { ref: false })]);
 }

@@ -2,10 +2,16 @@ import { Logger } from '@nestjs/common';
 import { connect, type ChannelModel } from 'amqplib';
 
 import { brokerTarget, type ServerTarget } from '../../config/server-tls.js';
+import { atMost } from '../../resilience/at-most.js';
 import { backoff } from '../../resilience/backoff.js';
+import { socketOf } from './gathered-writes.js';
 
 /** A connection that lasts so many milliseconds is made anew at once when it is lost; a shorter one counts as a failure. */
 const steady = 2_000;
+/** Channels are set up within milliseconds. A broker that has not done it after so many will not. */
+const setUpWithin = 60_000;
+/** The broker's answer to a goodbye is awaited so long, in milliseconds. */
+const farewell = 5_000;
 
 /**
  * One connection to RabbitMQ that comes back by itself. Whoever uses it sets its channels up again each time it opens:
@@ -18,6 +24,7 @@ export class RabbitConnection {
   #model: ChannelModel | undefined;
   #blocked: string | undefined;
   #running: Promise<void> | undefined;
+  #cut: ((why: string) => void) | undefined;
 
   /**
    * @param url may name an authority as RabbitMQ's own tools do: `amqps://host?cacertfile=ca.pem`
@@ -49,10 +56,17 @@ export class RabbitConnection {
     return this.#blocked;
   }
 
+  /** Resolves once the connection is gone, said goodbye to or not. */
   async close(): Promise<void> {
     this.#closing.abort();
     void this.#model?.close().catch(() => undefined);
-    await this.#running;
+    if (!(await atMost(farewell, this.#running))) this.cut('the broker did not answer the goodbye');
+    await atMost(farewell, this.#running);
+  }
+
+  /** Ends the connection without a word, so that another is made: for a broker that does not answer. */
+  cut(why: string): void {
+    this.#cut?.(why);
   }
 
   async #run(): Promise<void> {
@@ -84,6 +98,7 @@ export class RabbitConnection {
     model.on('blocked', (why) => (this.#blocked = why || 'alarm'));
     model.on('unblocked', () => (this.#blocked = undefined));
     this.#blocked = undefined;
+    this.#cut = (why) => socketOf(model)?.destroy(new Error(why));
     let ready = false;
     const opened = performance.now();
     // amqplib forgets whoever waits for the end of a channel or a connection that is lost meanwhile.
@@ -92,15 +107,18 @@ export class RabbitConnection {
     });
     lost.catch(() => undefined);
     try {
-      await Promise.race([this.onOpen(model), lost]);
+      const setUp = Promise.race([this.onOpen(model), lost]);
+      if (!(await atMost(setUpWithin, setUp))) throw new Error('it has not answered for a minute');
       ready = true;
       this.#model = model;
-      if (this.#closing.signal.aborted) await Promise.race([model.close().catch(() => undefined), closed]);
+      if (this.#closing.signal.aborted) void model.close().catch(() => undefined);
     } catch (error) {
       this.#log.error({ message: `RabbitMQ could not be set up: ${reason(error)}` });
-      await Promise.race([model.close().catch(() => undefined), closed]);
+      void model.close().catch(() => undefined);
+      if (!(await atMost(farewell, closed))) this.cut('the broker did not answer the goodbye');
     }
     await closed;
+    this.#cut = undefined;
     this.#model = undefined;
     if (ready) this.onClose();
     return ready && performance.now() - opened >= steady;

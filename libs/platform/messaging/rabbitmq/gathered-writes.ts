@@ -3,10 +3,11 @@ import type { Writable } from 'node:stream';
 import type { ChannelModel } from 'amqplib';
 
 type Corked = Pick<Writable, 'cork' | 'uncork'>;
+type Connected = Corked & Pick<Writable, 'destroy'>;
 
 /** The socket of a connection: amqplib's types do not tell of it. */
-export const socketOf = (model: ChannelModel): Corked | undefined =>
-  (model.connection as unknown as { readonly stream?: Corked }).stream;
+export const socketOf = (model: ChannelModel): Connected | undefined =>
+  (model.connection as unknown as { readonly stream?: Connected }).stream;
 
 /** Sends the messages of one turn of the event loop with one call into the system, where amqplib makes one for each. */
 export class GatheredWrites {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ChannelModel, ConsumeMessage, Message, MessagePropertyHeaders } from 'amqplib';
 
 import type { EventQueues, Subscription } from '../../relay/event-queues.js';
+import { atMost } from '../../resilience/at-most.js';
 import type { CommandSource, QueueChannel, QueueListener, QueueState } from '../command-source.js';
 import type { Partitions } from '../partitions.js';
 import type { Topology } from '../topology.js';
@@ -11,6 +12,9 @@ import { declarePartitions } from './declare.js';
 import { declareSubscriptions } from './event-subscriptions.js';
 import { GatheredAcknowledgements } from './gathered-acknowledgements.js';
 import { GatheredWrites, socketOf } from './gathered-writes.js';
+
+/** The broker lets somebody consume within milliseconds. If it has not after so many, the connection is made anew. */
+const answerWithin = 30_000;
 
 /** Consumes from RabbitMQ over one connection, with one channel a queue. */
 export class RabbitCommandSource implements CommandSource {
@@ -53,6 +57,12 @@ export class RabbitCommandSource implements CommandSource {
   }
 
   async consume(queue: string, prefetch: number, listener: QueueListener): Promise<QueueChannel> {
+    const consuming = this.#consume(queue, prefetch, listener);
+    if (!(await atMost(answerWithin, consuming))) this.#connection.cut(`the broker does not answer for ${queue}`);
+    return consuming;
+  }
+
+  async #consume(queue: string, prefetch: number, listener: QueueListener): Promise<QueueChannel> {
     if (!this.#model) throw new Error('RabbitMQ cannot be reached');
     const channel = await this.#model.createChannel();
     let open = true;
