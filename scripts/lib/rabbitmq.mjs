@@ -229,7 +229,7 @@ class PrivateRabbitmq {
       },
     );
     const names = async () => !(await isFree(epmd));
-    if (!(await waitFor(names, { timeoutMs: 5000, everyMs: 10, unless: () => !this.#epmd.running }))) {
+    if (!(await waitFor(names, { timeoutMs: 30_000, everyMs: 10, unless: () => !this.#epmd.running }))) {
       throw new Problem(`Erlang's port mapper did not start (log: ${this.logFile}).`, lastLines(this.logFile, 15));
     }
     const server = launch(join(this.#home, 'rabbitmq-server'), [], options);
