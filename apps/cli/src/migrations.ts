@@ -17,7 +17,7 @@ import { Operations1764000600000 } from '#platform/database/migrations/176400060
 import { Unknown1764000700000 } from '#platform/database/migrations/1764000700000-unknown.js';
 import { Realtime1764000900000 } from '#platform/database/migrations/1764000900000-realtime.js';
 import { Projections1764001000000 } from '#platform/database/migrations/1764001000000-projections.js';
-import { ScheduledCommandActions1764001700000 } from '#platform/database/migrations/1764001700000-scheduled-command-actions.js';
+import { SchedulingActions1764001700000 } from '#platform/database/migrations/1764001700000-scheduling-actions.js';
 
 /** All migrations, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -39,5 +39,5 @@ export const migrations: readonly Migration[] = [
   Labour1764001400000,
   Subscriptions1764001500000,
   SessionsByVersion1764001600000,
-  ScheduledCommandActions1764001700000,
+  SchedulingActions1764001700000,
 ];

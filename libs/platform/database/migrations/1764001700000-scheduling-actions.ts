@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class ScheduledCommandActions1764001700000 implements MigrationInterface {
+export class SchedulingActions1764001700000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query('alter table platform.operator_actions drop constraint operator_actions_subject_check');
     await db.query(`
