@@ -153,13 +153,12 @@ export class ScheduledCommands {
     });
   }
 
-  /** Has it never sent, and keeps who wanted that. */
+  /** Ends it as discarded, so that it is never sent, and keeps who wanted that. */
   cancel(id: string, operator: Operator): Promise<Cancelled> {
     return acting(this.database, async (transaction) => {
-      const [row] = await transaction.query<Row>(one, [id]);
-      const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
-      if (!row || !outcome) return 'unknown';
-      if (!outcome.cancelled) return 'too_late';
+      const { row, cancelled } = await this.#discard(transaction, id);
+      if (!row) return 'unknown';
+      if (!cancelled) return 'too_late';
       await record(transaction, operator, {
         action: 'cancel',
         subject: 'scheduled_command',
@@ -177,9 +176,8 @@ export class ScheduledCommands {
    */
   move(id: string, newId: string, at: Date, operator: Operator): Promise<Cancelled> {
     return acting(this.database, async (transaction) => {
-      const [row] = await transaction.query<Row>(one, [id]);
-      const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
-      if (!row || !outcome?.cancelled) {
+      const { row, cancelled } = await this.#discard(transaction, id);
+      if (!row || !cancelled) {
         const moved = (await transaction.query(one, [newId])).length > 0;
         return moved ? 'cancelled' : row ? 'too_late' : 'unknown';
       }
@@ -205,6 +203,13 @@ export class ScheduledCommands {
   async untilNext({ ids, contexts }: LeftOut = nothing): Promise<number | undefined> {
     const [row] = await this.database.query<{ seconds: number | null }>(next, [ids, contexts]);
     return row?.seconds === null || row?.seconds === undefined ? undefined : row.seconds * 1_000;
+  }
+
+  /** @returns how it stood, if there was one, and whether it ends hereby */
+  async #discard(transaction: Transaction, id: string): Promise<{ row: Row | undefined; cancelled: boolean }> {
+    const [row] = await transaction.query<Row>(one, [id]);
+    const [outcome] = await transaction.query<{ cancelled: boolean }>(cancelOne, [id]);
+    return { row, cancelled: outcome?.cancelled ?? false };
   }
 
   /** @returns false when it has been scheduled, or has an outcome */

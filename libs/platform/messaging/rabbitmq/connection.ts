@@ -108,7 +108,8 @@ export class RabbitConnection {
     lost.catch(() => undefined);
     try {
       const setUp = Promise.race([this.onOpen(model), lost]);
-      if (!(await atMost(setUpWithin, setUp))) throw new Error('it has not answered for a minute');
+      if (!(await atMost(setUpWithin, setUp)))
+        throw new Error('it has not answered for a minute: see its log. Trying on');
       ready = true;
       this.#model = model;
       if (this.#closing.signal.aborted) void model.close().catch(() => undefined);
